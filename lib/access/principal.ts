@@ -1,0 +1,21 @@
+import type { Permission } from "@/lib/access/permissions";
+
+/** Which connections a credential reaches. */
+export type ServerScope = { readonly all: true } | { readonly all: false; readonly connectionIds: ReadonlySet<string> };
+
+/** Who calls. Made only from a verified credential. */
+export type Principal =
+  | {
+      readonly kind: "key";
+      /** key_… */
+      readonly id: string;
+      readonly organizationId: string;
+      readonly name: string;
+      readonly userId: string | null;
+      readonly servers: ServerScope;
+      /** Of the admin API; a key for MCP alone has none. */
+      readonly permissions: ReadonlySet<Permission>;
+      /** Unix milliseconds. */
+      readonly expiresAt: number | null;
+    }
+  | { readonly kind: "user"; readonly id: string; readonly organizationId: string; readonly name: string; readonly role: string };

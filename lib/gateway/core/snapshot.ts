@@ -1,0 +1,60 @@
+import type { JsonObject } from "@/lib/base/json";
+
+/** Wire eras of MCP: `legacy` has initialize and sessions (to 2025-11-25), `modern` is stateless (from 2026-07-28). */
+export type Era = "legacy" | "modern";
+
+/** Shown to people as Connected, Needs re-auth, Error, Paused; `pending` before the first discovery. */
+export type ConnectionStatus = "connected" | "needs_reauth" | "error" | "paused" | "pending";
+
+export type ConnectionKind = "http" | "builtin";
+
+/** The envelope of a credential, as stored. Opened only when a request leaves for the upstream. */
+export interface SealedCredential {
+  readonly id: string;
+  readonly version: number;
+  readonly ciphertext: string;
+}
+
+/** A tool, resource, template or prompt as its upstream defines it, without the gateway's naming. */
+export interface Definition extends JsonObject {
+  name: string;
+}
+
+/** One connection as the data plane sees it: immutable, replaced when anything in it changes. */
+export interface ConnectionView {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly kind: ConnectionKind;
+  /** Empty for `builtin`. */
+  readonly url: string;
+  readonly credential: SealedCredential | null;
+  readonly timeoutMs: number;
+  readonly status: ConnectionStatus;
+  /** Why the status is not `connected`, for people. */
+  readonly statusReason: string | null;
+  /** Unix milliseconds. */
+  readonly nextRetryAt: number | null;
+  /** Null until discovered. */
+  readonly era: Era | null;
+  readonly protocolVersion: string | null;
+  readonly serverInfo: JsonObject | null;
+  readonly capabilities: JsonObject;
+  readonly instructions: string | null;
+  /** Only what is exposed, in the upstream's order. */
+  readonly tools: readonly Definition[];
+  readonly resources: readonly Definition[];
+  readonly resourceTemplates: readonly Definition[];
+  readonly prompts: readonly Definition[];
+}
+
+export interface OrganizationView {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly gatewayEnabled: boolean;
+  /** Whether arguments and results are kept with a call. */
+  readonly capturePayloads: boolean;
+  readonly strictCallLog: boolean;
+}

@@ -1,0 +1,12 @@
+import type { Environment } from "@/lib/config/environment";
+import type { Vault } from "@/lib/credentials/vault";
+import type { UpstreamDriver } from "@/lib/upstreams/driver";
+
+/** What operations may use beside the database; held by the runtime, handed in so that tests bring their own. */
+export interface Services {
+  readonly environment: Environment;
+  readonly vault: Vault;
+  driver(kind: UpstreamDriver["kind"]): UpstreamDriver;
+  /** Re-reads one organization into this process's snapshot. */
+  reloadOrganization(organizationId: string): Promise<void>;
+}
