@@ -1,4 +1,5 @@
-import type { Era } from "@/lib/gateway/core/snapshot";
+/** Wire eras: `legacy` has initialize and sessions, `modern` is stateless. */
+export type ProtocolEra = "legacy" | "modern";
 
 /** Revisions with initialize and sessions, newest first. */
 export const LEGACY_VERSIONS = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05", "2024-10-07"] as const;
@@ -9,13 +10,13 @@ export const LATEST_LEGACY = LEGACY_VERSIONS[0];
 export const LATEST_MODERN = MODERN_VERSIONS[0];
 export const SUPPORTED_VERSIONS: readonly string[] = [...MODERN_VERSIONS, ...LEGACY_VERSIONS];
 
-const ERA_OF = new Map<string, Era>([
+const ERA_OF = new Map<string, ProtocolEra>([
   ...MODERN_VERSIONS.map((version) => [version, "modern"] as const),
   ...LEGACY_VERSIONS.map((version) => [version, "legacy"] as const),
 ]);
 
 /** Null for a version that we do not speak. */
-export function eraOf(version: string): Era | null {
+export function eraOf(version: string): ProtocolEra | null {
   return ERA_OF.get(version) ?? null;
 }
 

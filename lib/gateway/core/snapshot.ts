@@ -36,6 +36,8 @@ export interface ConnectionView {
   readonly statusReason: string | null;
   /** Unix milliseconds. */
   readonly nextRetryAt: number | null;
+  /** Paused by a person: not listed, and a call says so. A circuit that opened by itself is `status: "paused"` alone. */
+  readonly isDisabled: boolean;
   /** Null until discovered. */
   readonly era: Era | null;
   readonly protocolVersion: string | null;

@@ -1,0 +1,35 @@
+/** An HTTP request as the core sees it, whichever mount it came through. */
+export interface Incoming {
+  readonly method: string;
+  /** The request target as sent, undecoded. */
+  readonly url: string;
+  /** Lower-case names. A header that must stand once and came twice is an array. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The client's address after TRUST_PROXY has been applied. */
+  readonly address: string | null;
+  /** The whole body as text. Rejects with Fault `payload_too_large` as soon as it is one byte over. */
+  readBody(maxBytes: number): Promise<string>;
+}
+
+/** An open `text/event-stream` towards a client. */
+export interface EventSink {
+  readonly isOpen: boolean;
+  /** Writes text as it is. A reader that stalls with more than the allowed backlog is cut off. */
+  write(text: string): void;
+  end(): void;
+}
+
+/** Where the core puts its one answer. */
+export interface Outgoing {
+  respond(status: number, headers: Readonly<Record<string, string>>, body: string | null): void;
+  /** Sends status 200 and the headers of an event stream. */
+  openStream(headers: Readonly<Record<string, string>>): EventSink;
+  /** Calls back once if the client leaves before the answer is complete. */
+  onGone(listener: () => void): void;
+}
+
+/** A header that may stand once; undefined when absent. */
+export function headerOf(incoming: Incoming, name: string): string | undefined {
+  const value = incoming.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
