@@ -1,0 +1,20 @@
+// Runs the official MCP conformance suite against a fixture server directly, then through the gateway's two mounts, and
+// fails when a check that passes directly does not pass through the gateway.
+//   npm run conformance                      direct, node:http mount, route-handler mount
+//   npm run conformance -- --direct          the fixture alone
+//   npm run conformance -- --mount node      one mount
+//   GATEWAY_URL=http://localhost:3000/conformance/mcp GATEWAY_KEY=ak-… FIXTURE_PORT=3301 npm run conformance
+//                                            a gateway that runs already and has the fixture (on that port) as a server
+import { parseArgs } from "node:util";
+import { importTypeScript } from "./import-typescript.mjs";
+
+const { values } = parseArgs({
+  options: { direct: { type: "boolean", default: false }, mount: { type: "string", multiple: true } },
+});
+const { GATEWAY_URL, GATEWAY_KEY, FIXTURE_PORT } = process.env;
+const { runConformance } = await importTypeScript("tests/conformance/run.ts");
+process.exitCode = await runConformance({
+  mounts: values.direct ? [] : (values.mount ?? ["node", "web"]),
+  running: GATEWAY_URL ? { url: GATEWAY_URL, apiKey: GATEWAY_KEY ?? "", fixturePort: Number(FIXTURE_PORT ?? 0) } : null,
+  outFolder: "tests/.out/conformance",
+});
