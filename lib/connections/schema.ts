@@ -1,0 +1,255 @@
+import { z } from "zod";
+import type { JsonObject } from "@/lib/base/json";
+import { RESERVED_SLUGS } from "@/lib/gateway/core/reserved-slugs";
+import { pageCursor, pageLimit } from "@/lib/operations/schema";
+
+/**
+ * The shapes of the connection operations, shared with forms: nothing here may need Node. Strict: an unknown field is
+ * refused, so that nobody sets by accident (or on purpose) what a form does not show.
+ */
+
+/** Part of a URL and of every tool's name. The same pattern as the gateway's (a test compares them). */
+export const CONNECTION_SLUG_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?$/;
+
+export const connectionSlug = z
+  .string()
+  .regex(CONNECTION_SLUG_PATTERN, "Use 1 to 24 lower-case letters, digits and dashes, with no dash at the ends.")
+  .refine((slug) => !RESERVED_SLUGS.has(slug), "This name is taken by the gateway itself. Choose another.");
+
+export const ENVIRONMENTS = ["development", "staging", "production"] as const;
+export type EnvironmentLabel = (typeof ENVIRONMENTS)[number];
+export const environmentLabel = z.enum(ENVIRONMENTS);
+
+const name = z.string().trim().min(1, "Give the server a name.").max(80, "At most 80 characters.");
+const description = z.string().trim().max(500, "At most 500 characters.");
+/** Scheme, address and port are judged by the address policy, which has its own answer (422). */
+const url = z.string().trim().min(1, "Paste the server's URL.").max(2048, "At most 2048 characters.");
+export const DEFAULT_TIMEOUT_SECONDS = 300;
+export const timeoutSeconds = z.int().min(1, "At least 1 second.").max(600, "At most 600 seconds.");
+
+/** RFC 9110's visible characters; no line break, so that nothing can be smuggled behind a header. */
+const secretValue = z
+  .string()
+  .trim()
+  .min(1, "Paste the value.")
+  .max(4096, "At most 4096 characters.")
+  .regex(/^[\x21-\x7e]+(?:[ \t]+[\x21-\x7e]+)*$/, "Only visible ASCII characters and spaces can be sent in a header.");
+
+const bearerToken = z
+  .string()
+  .trim()
+  .min(1, "Paste the key or token.")
+  .max(4096, "At most 4096 characters.")
+  .regex(/^[\x21-\x7e]+$/, "A token has no spaces and only visible ASCII characters.");
+
+/**
+ * What an upstream request is made of by the gateway itself, what belongs to one hop (RFC 9110, section 7.6.1), and what
+ * would speak for somebody else.
+ */
+const REFUSED_HEADERS: readonly RegExp[] = [
+  /^(?:host|connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|expect|http2-settings)$/,
+  /^(?:content-.*|accept|accept-encoding|last-event-id|origin|referer|cookie.*|set-cookie.*)$/,
+  /^(?:mcp-.*|proxy-.*|sec-.*|x-forwarded-.*|forwarded|via|x-real-ip|traceparent|tracestate|baggage)$/,
+];
+
+const headerName = z
+  .string()
+  .trim()
+  .max(64, "At most 64 characters.")
+  .regex(/^[A-Za-z0-9-]+$/, "A header name has letters, digits and dashes only.")
+  .refine(
+    (header) => !REFUSED_HEADERS.some((pattern) => pattern.test(header.toLowerCase())),
+    "The gateway sets this header itself; choose another.",
+  );
+
+export const connectionAuth = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("none") }),
+  /** Sent as `Authorization: Bearer <token>`. */
+  z.strictObject({ kind: z.literal("bearer"), token: bearerToken }),
+  z.strictObject({
+    kind: z.literal("headers"),
+    headers: z
+      .array(z.strictObject({ name: headerName, value: secretValue }))
+      .min(1, "Add at least one header.")
+      .max(10, "At most 10 headers.")
+      .refine(
+        (headers) => new Set(headers.map((header) => header.name.toLowerCase())).size === headers.length,
+        "A header stands here twice.",
+      ),
+  }),
+]);
+export type ConnectionAuth = z.output<typeof connectionAuth>;
+export const AUTH_KINDS = ["none", "bearer", "headers"] as const;
+export type AuthKind = (typeof AUTH_KINDS)[number];
+
+/** The upstream's own tool names. */
+const toolNames = z.array(z.string().min(1).max(512)).max(10_000);
+const selection = z.union([z.literal("all"), z.literal("none"), toolNames]);
+
+export const createConnectionInput = z.strictObject({
+  name,
+  slug: connectionSlug,
+  url,
+  kind: z.literal("http").default("http"),
+  description: description.default(""),
+  auth: connectionAuth.default({ kind: "none" }),
+  environment: environmentLabel.default("production"),
+  timeoutSeconds: timeoutSeconds.default(DEFAULT_TIMEOUT_SECONDS),
+  /** Whether tools that a later sync brings are exposed at once, or hidden until somebody has looked at them. */
+  exposeNewTools: z.boolean().default(false),
+  /** What is exposed from the start. */
+  tools: selection.default("none"),
+});
+
+export const exploreConnectionInput = z.strictObject({
+  url,
+  kind: z.literal("http").default("http"),
+  auth: connectionAuth.default({ kind: "none" }),
+  /** Tries a changed URL with the credential that this connection has, which nobody can type again. */
+  reuseCredentialOf: connectionSlug.optional(),
+});
+
+export const CONNECTION_STATUSES = ["connected", "needs_reauth", "error", "paused", "pending"] as const;
+
+export const listConnectionsInput = z.strictObject({
+  /** In the name, slug or URL, without regard to case. */
+  search: z.string().trim().max(100).default(""),
+  status: z.enum(CONNECTION_STATUSES).optional(),
+  auth: z.enum(AUTH_KINDS).optional(),
+  environment: environmentLabel.optional(),
+  /** `nextCursor` of the page before. */
+  cursor: pageCursor.optional(),
+  limit: pageLimit.default(50),
+});
+
+/** A connection is named by its slug in URLs and forms alike; ids are not asked for. */
+export const connectionInput = z.strictObject({ connection: connectionSlug });
+
+export const updateConnectionInput = z.strictObject({
+  connection: connectionSlug,
+  name: name.optional(),
+  description: description.optional(),
+  url: url.optional(),
+  /** Left out: the credential stays as it is. */
+  auth: connectionAuth.optional(),
+  environment: environmentLabel.optional(),
+  timeoutSeconds: timeoutSeconds.optional(),
+  exposeNewTools: z.boolean().optional(),
+});
+
+export const setToolsInput = z.union([
+  z.strictObject({
+    connection: connectionSlug,
+    /** The whole selection: what is not named is hidden. */
+    exposed: selection,
+  }),
+  z.strictObject({
+    connection: connectionSlug,
+    /** Only these change. */
+    toggles: z
+      .array(z.strictObject({ name: z.string().min(1).max(512), exposed: z.boolean() }))
+      .min(1, "Name at least one tool.")
+      .max(10_000),
+  }),
+]);
+
+export const removeConnectionInput = z.strictObject({
+  connection: connectionSlug,
+  /** The slug, typed once more by the person who removes it. */
+  confirmation: z.string().max(64),
+});
+
+export type ConnectionStatusLabel = (typeof CONNECTION_STATUSES)[number];
+
+/** How people see a connection. Times are ISO 8601; no credential in any form. */
+export interface ConnectionSummary {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly kind: "http" | "builtin";
+  readonly url: string;
+  /** The host as people read it; `isPunycode` when the real one is written differently, which deserves a warning. */
+  readonly host: { readonly text: string; readonly isPunycode: boolean };
+  readonly auth: AuthKind;
+  readonly environment: EnvironmentLabel;
+  readonly timeoutSeconds: number;
+  readonly exposeNewTools: boolean;
+  readonly status: ConnectionStatusLabel;
+  /** Why the status is not Connected. */
+  readonly statusReason: string | null;
+  /** A person paused it, as opposed to the open circuit after repeated failures. */
+  readonly isPausedByPerson: boolean;
+  readonly firstFailureAt: string | null;
+  readonly nextRetryAt: string | null;
+  readonly lastSyncedAt: string | null;
+  /** The tool list is the last known one: the server cannot be asked at the moment. */
+  readonly isStale: boolean;
+  readonly tools: { readonly total: number; readonly exposed: number };
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export const CAPABILITY_KINDS = ["tool", "resource", "resource_template", "prompt"] as const;
+export type CapabilityKind = (typeof CAPABILITY_KINDS)[number];
+
+export interface CapabilityView {
+  readonly kind: CapabilityKind;
+  /** The upstream's own name (for resources the URI, for templates the URI template). */
+  readonly name: string;
+  /** The name on the unified endpoint; of resources, the upstream's URI. */
+  readonly exportedName: string;
+  readonly title: string | null;
+  readonly description: string | null;
+  readonly exposed: boolean;
+  /** Why it is not listed although it is exposed: another tool has the same exported name. */
+  readonly hiddenReason: string | null;
+  /** What the upstream said, whole: schema, annotations and the rest. Written by strangers. */
+  readonly definition: JsonObject;
+}
+
+export interface ConnectionDetail extends ConnectionSummary {
+  readonly protocolVersion: string | null;
+  readonly era: "legacy" | "modern" | null;
+  readonly serverInfo: JsonObject | null;
+  readonly instructions: string | null;
+  readonly capabilities: readonly CapabilityView[];
+}
+
+/** What a sync found, by kind of capability: the names. */
+export interface SyncDiff {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+}
+
+export interface SyncResult {
+  readonly connection: ConnectionSummary;
+  /** Of the tools; what an upstream could not be asked is unchanged. */
+  readonly tools: SyncDiff;
+}
+
+export interface ToolSelectionResult {
+  readonly total: number;
+  readonly exposed: number;
+  /** "12 exposed". */
+  readonly message: string;
+}
+
+export interface ExploreStep {
+  readonly step: "address" | "dns" | "connect" | "tls" | "negotiate" | "list";
+  readonly outcome: "ok" | "failed" | "skipped";
+  readonly ms: number;
+  readonly detail: string;
+}
+
+export interface ExploreResult {
+  readonly ok: boolean;
+  readonly steps: readonly ExploreStep[];
+  /** The failing step's message; null when all went well. */
+  readonly problem: string | null;
+  readonly serverInfo: JsonObject | null;
+  readonly protocolVersion: string | null;
+  /** As the upstream defines them: name, description, inputSchema, annotations. Empty: the server has no tools. */
+  readonly tools: readonly JsonObject[];
+}
