@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "@/lib/base/json";
+import type { CapabilityKind } from "@/lib/connections/core/capability-kinds";
 import { RESERVED_SLUGS } from "@/lib/gateway/core/reserved-slugs";
 import { pageCursor, pageLimit } from "@/lib/operations/schema";
 
@@ -189,9 +190,6 @@ export interface ConnectionSummary {
   readonly createdAt: string;
   readonly updatedAt: string;
 }
-
-export const CAPABILITY_KINDS = ["tool", "resource", "resource_template", "prompt"] as const;
-export type CapabilityKind = (typeof CAPABILITY_KINDS)[number];
 
 export interface CapabilityView {
   readonly kind: CapabilityKind;
