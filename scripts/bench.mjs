@@ -1,0 +1,18 @@
+// Measures the gateway beside a direct upstream, nginx and a bare proxy in one run, and writes docs/performance.md.
+//   npm run bench                    everything, about 12 minutes
+//   npm run bench -- --check         exit code 1 when a required ratio is missed or an answer was wrong
+//   BENCH_QUICK=1 npm run bench      one short round, page not written
+//   BENCH_POSTGRES_URL=postgresql://… npm run bench   another PostgreSQL server; a database is made on it and dropped
+import { parseArgs } from "node:util";
+import { importTypeScript } from "./import-typescript.mjs";
+
+const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
+const quick = process.env.BENCH_QUICK === "1";
+const { runBench } = await importTypeScript("tests/bench/run.ts");
+process.exitCode = await runBench({
+  quick,
+  check: values.check,
+  postgresUrl: process.env.BENCH_POSTGRES_URL ?? "postgresql://postgres@127.0.0.1:5432/postgres",
+  pageFile: quick ? null : "docs/performance.md",
+  command: "npm run bench",
+});

@@ -1,0 +1,161 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { cpus, totalmem } from "node:os";
+import { createFreshDatabase } from "./fresh-database";
+import { type LoadPlan, measure, type Sample } from "./load";
+import { ensureTools, startUpstream } from "./peers";
+import { formatPage, isMet, judge, type Machine, type Measurements, type Row } from "./report";
+import { spreadOf } from "./statistics";
+import {
+  bareProxyTarget,
+  directTarget,
+  gatewayTargets,
+  nginxTarget,
+  startCrowdedGateway,
+  type Target,
+} from "./targets";
+
+export interface BenchOptions {
+  /** One short round: shows that everything runs, proves no number. */
+  readonly quick: boolean;
+  /** Resolve to 1 when a required ratio is missed or an answer was wrong. */
+  readonly check: boolean;
+  /** A PostgreSQL server's database, in whose neighbourhood one is made for the run; left out when nothing listens there. */
+  readonly postgresUrl: string;
+  /** Where the page is written, or null. */
+  readonly pageFile: string | null;
+  readonly command: string;
+}
+
+interface Pace {
+  readonly rounds: number;
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+  readonly manyConnections: number;
+}
+
+const fullPace: Pace = { rounds: 3, warmUpSeconds: 3, seconds: 8, manyConnections: 1000 };
+const quickPace: Pace = { rounds: 1, warmUpSeconds: 1, seconds: 2, manyConnections: 50 };
+
+/** Measures everything, prints and writes the page. Resolves to the exit code. */
+export async function runBench(options: BenchOptions): Promise<number> {
+  const pace = options.quick ? quickPace : fullPace;
+  const leftOut: string[] = [];
+  const missing = await ensureTools(["wrk", "nginx"]);
+  if (missing.includes("wrk")) {
+    console.error("\n!!! wrk is missing and cannot be installed: NOTHING WAS MEASURED !!!\n");
+    return options.check ? 1 : 0;
+  }
+  if (missing.includes("nginx")) leftOut.push("nginx: missing, and it could not be installed");
+  const complaints: string[] = [];
+  const main = await measureMain(options, pace, leftOut, complaints);
+  const crowded = await measureCrowded(pace, main.one, complaints);
+  const measurements: Measurements = { ...main, crowded, leftOut };
+  const page = formatPage(describeMachine(options, pace), measurements);
+  console.log(`\n${page}`);
+  if (options.pageFile !== null) {
+    await mkdir("docs", { recursive: true });
+    await writeFile(options.pageFile, page);
+  }
+  const missed = judge(measurements).filter((verdict) => verdict.required && !isMet(verdict));
+  for (const line of leftOut) console.error(`!!! LEFT OUT: ${line}`);
+  for (const line of complaints) console.error(`!!! WRONG ANSWERS: ${line}`);
+  for (const verdict of missed)
+    console.error(`!!! ${verdict.what}: ${verdict.measured.toFixed(2)}, target ${verdict.target}`);
+  return options.check && missed.length + complaints.length > 0 ? 1 : 0;
+}
+
+async function measureMain(options: BenchOptions, pace: Pace, leftOut: string[], complaints: string[]) {
+  const upstream = await startUpstream({ tools: 20 });
+  const targets: Target[] = [directTarget(upstream)];
+  try {
+    if (leftOut.length === 0) targets.push(await nginxTarget(upstream));
+    targets.push(await bareProxyTarget(upstream));
+    targets.push(...(await gatewayTargets(upstream, { mount: "node" })));
+    targets.push(...(await gatewayTargets(upstream, { mount: "web" })));
+    const database = await createFreshDatabase(options.postgresUrl);
+    if (database === null) leftOut.push("the gateway on PostgreSQL: no server could be reached");
+    else {
+      const [target] = await gatewayTargets(upstream, { mount: "node", databaseUrl: database.url });
+      if (target) targets.push({ ...target, stop: () => target.stop().then(database.drop) });
+    }
+
+    const plans = targets.map(({ name, plan }) => ({ name, plan }));
+    const gateway = targets.find((target) => target.countQueries !== null);
+    const at32 = await measureRows(plans, 32, pace, complaints);
+    const at1 = await measureRows(plans, 1, pace, complaints);
+    const statementsPerCall = gateway ? await countStatements(gateway, pace) : null;
+    const one = at32.find((row) => row.name === "gateway, node mount");
+    return { at32, at1, statementsPerCall, one };
+  } finally {
+    for (const target of targets.reverse()) await target.stop();
+    await upstream.stop();
+  }
+}
+
+async function measureCrowded(pace: Pace, one: Row | undefined, complaints: string[]): Promise<Row[]> {
+  if (one === undefined) return [];
+  const count = pace.manyConnections;
+  console.log(`registering ${count} connections`);
+  // 50 tools each: with 1,000 connections the catalogue has 50,000.
+  const startMany = (firstPort: number, ports: number) => startUpstream({ tools: 49, ports, firstPort });
+  const crowded = await startCrowdedGateway(startMany, count);
+  try {
+    const plans = [
+      { name: `${count} connections, one called`, plan: crowded.toOne },
+      { name: `${count} connections, calls spread over all`, plan: crowded.spread },
+    ];
+    return [{ ...one, name: "1 connection" }, ...(await measureRows(plans, 32, pace, complaints))];
+  } finally {
+    await crowded.stop();
+  }
+}
+
+/** Rounds outside, targets inside: a slow minute of the machine hits all of them alike. */
+async function measureRows(
+  plans: readonly { name: string; plan: LoadPlan }[],
+  connections: number,
+  pace: Pace,
+  complaints: string[],
+): Promise<Row[]> {
+  const samples = new Map<string, Sample[]>(plans.map(({ name }) => [name, []]));
+  for (let round = 1; round <= pace.rounds; round++) {
+    for (const { name, plan } of plans) {
+      await measure(plan, connections, pace.warmUpSeconds);
+      const sample = await measure(plan, connections, pace.seconds);
+      samples.get(name)?.push(sample);
+      if (sample.errors > 0)
+        complaints.push(
+          `${name}, ${connections} connections: ${sample.errors} (${sample.complaint ?? "socket errors"})`,
+        );
+      console.log(
+        `round ${round}, ${connections} connections, ${name}: ${Math.round(sample.requestsPerSecond)}/s, p50 ${sample.p50Us} µs, p99 ${sample.p99Us} µs`,
+      );
+    }
+  }
+  return [...samples].map(([name, of]) => ({
+    name,
+    requestsPerSecond: spreadOf(of.map((sample) => sample.requestsPerSecond)),
+    p50Us: spreadOf(of.map((sample) => sample.p50Us)),
+    p99Us: spreadOf(of.map((sample) => sample.p99Us)),
+  }));
+}
+
+async function countStatements(target: Target, pace: Pace): Promise<number | null> {
+  const before = await target.countQueries?.();
+  const sample = await measure(target.plan, 32, pace.seconds);
+  const after = await target.countQueries?.();
+  if (before === undefined || before === null || after === undefined || after === null) return null;
+  return (after - before) / (sample.requestsPerSecond * pace.seconds);
+}
+
+function describeMachine(options: BenchOptions, pace: Pace): Machine {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    processor: cpus()[0]?.model.trim() ?? "unknown processor",
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.versions.node,
+    command: options.command,
+    ...pace,
+  };
+}
