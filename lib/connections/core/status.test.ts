@@ -93,21 +93,38 @@ describe("a connection's status", () => {
 
 describe("the wait before the next try", () => {
   test.each([
-    [1, 30_000],
-    [2, 60_000],
-    [3, 120_000],
-    [6, 960_000],
-    [7, 30 * MINUTE],
-    [1000, 30 * MINUTE],
-  ])("after %i failures is at most %i ms", (failures, ceiling) => {
+    [0, 30_000],
+    [29_000, 30_000],
+    [5 * MINUTE, 5 * MINUTE],
+    [30 * MINUTE, 30 * MINUTE],
+    [1000 * MINUTE, 30 * MINUTE],
+  ])("of a server that is away for %i ms is at most %i ms", (awayForMs, ceiling) => {
     fc.assert(
       fc.property(random, (draw) => {
-        const delay = retryDelayMs(failures, draw);
+        const delay = retryDelayMs(awayForMs, draw);
         expect(delay).toBeGreaterThanOrEqual(1000);
         expect(delay).toBeLessThanOrEqual(ceiling);
       }),
     );
-    expect(retryDelayMs(failures, 1 - Number.EPSILON)).toBe(ceiling);
+    expect(retryDelayMs(awayForMs, 1 - Number.EPSILON)).toBe(ceiling);
+  });
+
+  test("doubles from try to try at the upper end of the jitter, up to half an hour", () => {
+    let health = NEW_HEALTH;
+    let now = NOW;
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 9; attempt++) {
+      health = afterOutcome(health, failure, now, 1 - Number.EPSILON);
+      waits.push(((health.nextRetryAt ?? 0) - now) / 1000);
+      now = health.nextRetryAt ?? 0;
+    }
+    expect(waits).toEqual([30, 30, 60, 120, 240, 480, 960, 1800, 1800]);
+  });
+
+  test("is not pushed away by calls that fail in between", () => {
+    const first = afterOutcome(NEW_HEALTH, failure, NOW, 0.9);
+    const burst = [1, 2, 3, 4, 5].reduce((health, step) => afterOutcome(health, failure, NOW + step, 0.9), first);
+    expect(burst).toMatchObject({ status: "paused", nextRetryAt: first.nextRetryAt });
   });
 });
 

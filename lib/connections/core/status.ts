@@ -67,22 +67,26 @@ export function afterOutcome(health: Health, outcome: UpstreamOutcome, now: numb
 function afterFailure(health: Health, reason: string, now: number, random: number): Health {
   const consecutiveFailures = health.consecutiveFailures + 1;
   const isOpen = consecutiveFailures >= FAILURES_UNTIL_PAUSED;
+  const firstFailureAt = health.firstFailureAt ?? now;
+  // A call that fails between two tries does not push the next one further away.
+  const isTryAhead = health.nextRetryAt !== null && health.nextRetryAt > now && health.status !== "needs_reauth";
   return {
     status: isOpen ? "paused" : "error",
     reason: isOpen ? `Paused after ${consecutiveFailures} failures in a row. ${reason}` : reason,
     consecutiveFailures,
-    firstFailureAt: health.firstFailureAt ?? now,
-    nextRetryAt: now + retryDelayMs(consecutiveFailures, random),
+    firstFailureAt,
+    nextRetryAt: isTryAhead ? health.nextRetryAt : now + retryDelayMs(now - firstFailureAt, random),
     pausedByPerson: false,
   };
 }
 
 /**
- * The wait before the next try: drawn from the whole range up to a ceiling that doubles from 30 s to 30 min, but never
- * under a second, so that a run of low draws is not a busy loop.
+ * The wait before the next try: drawn from the whole range up to a ceiling, which is as long as the server has been away
+ * already, from 30 s to 30 min. So it grows exponentially from try to try, and a burst of failing calls, which is one
+ * outage, does not count as a long one. Never under a second: a run of low draws is not a busy loop.
  */
-export function retryDelayMs(consecutiveFailures: number, random: number): number {
-  const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, consecutiveFailures - 1));
+export function retryDelayMs(awayForMs: number, random: number): number {
+  const ceiling = Math.min(LONGEST_RETRY_MS, Math.max(FIRST_RETRY_MS, awayForMs));
   return Math.max(1000, Math.round(ceiling * random));
 }
 
