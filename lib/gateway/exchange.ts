@@ -24,8 +24,8 @@ export interface Outgoing {
   respond(status: number, headers: Readonly<Record<string, string>>, body: string | null): void;
   /** Sends status 200 and the headers of an event stream. */
   openStream(headers: Readonly<Record<string, string>>): EventSink;
-  /** Calls back once if the client leaves before the answer is complete. */
-  onGone(listener: () => void): void;
+  /** Calls back once when the exchange is over: answered in full, or the client has left. At once when it already is. */
+  onClose(listener: () => void): void;
 }
 
 /** A header that may stand once; undefined when absent. */

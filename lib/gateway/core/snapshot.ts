@@ -23,6 +23,8 @@ export interface Definition extends JsonObject {
 /** One connection as the data plane sees it: immutable, replaced when anything in it changes. */
 export interface ConnectionView {
   readonly id: string;
+  /** Changes with everything below; equal revisions of one id are the same view. */
+  readonly revision: string;
   readonly organizationId: string;
   readonly slug: string;
   readonly name: string;
