@@ -1,0 +1,135 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { AUTH_LABELS } from "@/components/connections/auth-label";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Field, Input } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { StatusMark } from "@/components/ui/status-mark";
+import { useUnsavedGuard } from "@/components/ui/use-unsaved-guard";
+import type { ConnectionDetail } from "@/lib/connections/schema";
+import { updateConnectionAction } from "../actions";
+import { type AuthDraft, AuthFields, EMPTY_AUTH, toConnectionAuth } from "../new/auth-fields";
+
+/** Name, address, timeout, and a new credential in place of the old one. The namespace stays: tools are called by it. */
+export function SettingsForm({ organization, connection }: { organization: string; connection: ConnectionDetail }) {
+  const router = useRouter();
+  const [name, setName] = useState(connection.name);
+  const [url, setUrl] = useState(connection.url);
+  const [timeout, setTimeoutText] = useState(String(connection.timeoutSeconds));
+  const [exposeNewTools, setExposeNewTools] = useState(connection.exposeNewTools);
+  const [auth, setAuth] = useState<AuthDraft | null>(null);
+  const [message, setMessage] = useState<{ ok: boolean; text: string } | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+
+  const changes = {
+    ...(name === connection.name ? {} : { name }),
+    ...(url === connection.url ? {} : { url }),
+    ...(timeout === String(connection.timeoutSeconds) ? {} : { timeoutSeconds: Number(timeout) }),
+    ...(exposeNewTools === connection.exposeNewTools ? {} : { exposeNewTools }),
+    ...(auth ? { auth: toConnectionAuth(auth) } : {}),
+  };
+  const isDirty = Object.keys(changes).length > 0;
+  useUnsavedGuard(isDirty);
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    setIsBusy(true);
+    const answer = await updateConnectionAction(organization, { connection: connection.slug, ...changes });
+    setIsBusy(false);
+    if (!answer.ok) {
+      setMessage({ ok: false, text: answer.message });
+      return;
+    }
+    setAuth(null);
+    setMessage({ ok: true, text: "Saved" });
+    router.refresh();
+  }
+
+  return (
+    <form onSubmit={(event) => void save(event)} className="grid max-w-[720px] gap-5">
+      <Card title="Server">
+        <div className="grid gap-4 p-4">
+          <Field id="name" label="Name">
+            <Input id="name" required maxLength={80} value={name} onChange={(event) => setName(event.target.value)} />
+          </Field>
+          <Field id="url" label="URL" hint="A new address is checked like a new server.">
+            <Input
+              id="url"
+              type="url"
+              mono
+              required
+              aria-describedby="url-note"
+              value={url}
+              onChange={(event) => setUrl(event.target.value)}
+            />
+          </Field>
+          <Field
+            id="timeout"
+            label="Timeout, seconds"
+            hint="A call that takes longer ends with “Request timeout”. 1 to 600."
+          >
+            <Input
+              id="timeout"
+              type="number"
+              min={1}
+              max={600}
+              required
+              aria-describedby="timeout-note"
+              value={timeout}
+              onChange={(event) => setTimeoutText(event.target.value)}
+              className="max-w-32 tabular-nums"
+            />
+          </Field>
+          <label className="flex items-start gap-2.5">
+            <input
+              type="checkbox"
+              checked={exposeNewTools}
+              onChange={(event) => setExposeNewTools(event.target.checked)}
+              className="mt-0.5 size-4 flex-none accent-accent"
+            />
+            <span>
+              Expose new tools as they appear
+              <span className="block text-small text-ink-2">Otherwise they stay hidden until somebody chooses them.</span>
+            </span>
+          </label>
+        </div>
+      </Card>
+      <Card
+        title="Authentication"
+        aside={
+          auth ? (
+            <Button onClick={() => setAuth(null)}>Keep the present one</Button>
+          ) : (
+            <Button onClick={() => setAuth({ ...EMPTY_AUTH, kind: connection.auth })}>Replace</Button>
+          )
+        }
+      >
+        <div className="p-4">
+          {auth ? (
+            <AuthFields draft={auth} onChange={setAuth} />
+          ) : (
+            <p className="text-ink-2">
+              {connection.auth === "none"
+                ? "No credential is sent to this server."
+                : `${AUTH_LABELS[connection.auth]}, stored encrypted. It cannot be shown, only replaced.`}
+            </p>
+          )}
+        </div>
+      </Card>
+      {message && !message.ok ? (
+        <Notice tone="err" title="Not saved">
+          {message.text}
+        </Notice>
+      ) : null}
+      <div className="flex flex-wrap items-center justify-end gap-3">
+        <span role="status">{message?.ok && !isDirty ? <StatusMark tone="ok">{message.text}</StatusMark> : null}</span>
+        <Button type="submit" look="primary" disabled={!isDirty} busy={isBusy} busyLabel="Saving…">
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { announce } from "@/components/feedback/announcer";
+import { formatCount } from "@/components/ui/format";
+import { Menu, MenuButton, MenuLink } from "@/components/ui/menu";
+import type { ConnectionSummary } from "@/lib/connections/schema";
+import { pauseConnectionAction, resumeConnectionAction, resyncConnectionAction } from "./actions";
+import { RemoveDialog } from "./remove-dialog";
+
+/** What can be done with a connection, behind its kebab. */
+export function ConnectionActions({
+  organization,
+  connection,
+}: {
+  organization: string;
+  connection: Pick<ConnectionSummary, "slug" | "name" | "status" | "isPausedByPerson">;
+}) {
+  const router = useRouter();
+  const [isPending, startTransition] = useTransition();
+  const [isRemoving, setIsRemoving] = useState(false);
+  const input = { connection: connection.slug };
+  const isPaused = connection.isPausedByPerson || connection.status === "paused";
+
+  function resync() {
+    startTransition(async () => {
+      announce("off", `Asking ${connection.name} for its tools…`);
+      const answer = await resyncConnectionAction(organization, input);
+      if (!answer.ok) announce("err", answer.message);
+      else announce("ok", syncSentence(answer.value.connection.tools.total, answer.value.tools));
+      router.refresh();
+    });
+  }
+
+  function togglePause() {
+    startTransition(async () => {
+      const run = isPaused ? resumeConnectionAction : pauseConnectionAction;
+      const answer = await run(organization, input);
+      if (!answer.ok) announce("err", answer.message);
+      router.refresh();
+    });
+  }
+
+  return (
+    <>
+      <Menu label={`Actions for ${connection.name}`}>
+        <MenuButton onClick={resync} disabled={isPending}>
+          Re-sync tools
+        </MenuButton>
+        <MenuButton onClick={togglePause} disabled={isPending}>
+          {isPaused ? "Resume" : "Pause"}
+        </MenuButton>
+        <MenuLink href={`/o/${organization}/connections/${connection.slug}?tab=settings`}>Edit</MenuLink>
+        <MenuButton danger onClick={() => setIsRemoving(true)}>
+          Remove
+        </MenuButton>
+      </Menu>
+      <RemoveDialog
+        organization={organization}
+        connection={connection}
+        open={isRemoving}
+        onClose={() => setIsRemoving(false)}
+      />
+    </>
+  );
+}
+
+function syncSentence(
+  total: number,
+  diff: { readonly added: readonly string[]; readonly removed: readonly string[]; readonly changed: readonly string[] },
+): string {
+  const parts = [
+    diff.added.length > 0 ? `${diff.added.length} new` : "",
+    diff.removed.length > 0 ? `${diff.removed.length} gone` : "",
+    diff.changed.length > 0 ? `${diff.changed.length} changed` : "",
+  ].filter(Boolean);
+  return `${formatCount(total, "tool")}: ${parts.length > 0 ? parts.join(", ") : "nothing changed"}.`;
+}

@@ -1,0 +1,3 @@
+import type { AuthKind } from "@/lib/connections/schema";
+
+export const AUTH_LABELS: Record<AuthKind, string> = { none: "None", bearer: "API key", headers: "Custom headers" };

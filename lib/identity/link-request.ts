@@ -1,0 +1,69 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { isFault } from "@/lib/base/errors";
+import type { Vault } from "@/lib/credentials/vault";
+import type { IdentityWorld } from "@/lib/identity/options";
+import { createSignInLink, findFirstOwnerEmail } from "@/lib/identity/sign-in-link";
+
+/** How far the command's clock may be from the server's; also how long a signature could be replayed. */
+const FRESH_MS = 60_000;
+
+const linkRequest = z.strictObject({
+  /** Unix milliseconds. */
+  at: z.int(),
+  email: z.email().max(320).optional(),
+});
+
+/** Where the command asks the running server for a link. */
+export const LINK_REQUEST_PATH = "/api/internal/sign-in-link";
+export const SIGNATURE_HEADER = "x-causeway-signature";
+
+/**
+ * Signs a request body with a key derived from the master key. Whoever can read the master key can open everything
+ * already, so the command needs no other secret, and none is stored for it.
+ */
+export function signLinkRequest(vault: Vault, body: string): string {
+  return createHmac("sha256", vault.derive("operator-commands")).update(body).digest("base64url");
+}
+
+/**
+ * Answers `npm run sign-in-link`. The embedded database belongs to the server's process alone, so the command cannot
+ * make a link itself: it asks here, with a signature that only the holder of the master key can make.
+ */
+export async function answerLinkRequest(world: IdentityWorld, request: Request, now = Date.now()): Promise<Response> {
+  const body = await request.text();
+  // Browsers do not belong here, whatever they send.
+  if (request.headers.has("origin") || body.length > 1000 || !isSigned(world.vault, body, request.headers)) {
+    return answer(404, { message: "Not found" });
+  }
+  const input = linkRequest.safeParse(parseJson(body));
+  if (!input.success || Math.abs(input.data.at - now) > FRESH_MS) {
+    return answer(400, { message: "The request is too old. Is this machine's clock right?" });
+  }
+  const email = input.data.email ?? (await findFirstOwnerEmail(world));
+  if (!email) return answer(404, { message: "There is no owner yet." });
+  try {
+    return answer(200, { email, url: await createSignInLink({ ...world, email, now }) });
+  } catch (error) {
+    if (isFault(error)) return answer(400, { message: error.publicMessage });
+    throw error;
+  }
+}
+
+function isSigned(vault: Vault, body: string, headers: Headers): boolean {
+  const expected = Buffer.from(signLinkRequest(vault, body));
+  const given = Buffer.from(headers.get(SIGNATURE_HEADER) ?? "");
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function answer(status: number, body: Record<string, string>): Response {
+  return Response.json(body, { status, headers: { "cache-control": "no-store" } });
+}
