@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { renderWaitingPage, retryAfterSeconds, type WaitingFor } from "@/lib/start/waiting-page";
+
+const MESSAGES: Record<WaitingFor, string> = {
+  runtime: "The gateway is starting. Try again in a few seconds.",
+  build: "The dashboard is being built. MCP is served already; try again in half a minute.",
+  "failed-build": "The dashboard could not be built. MCP is served; the server's output says what the build said.",
+};
+
+/** 503 for what cannot be answered yet: a page that reloads itself for people, JSON for programs. */
+export function answerWhileStarting(req: IncomingMessage, res: ServerResponse, waitingFor: WaitingFor): void {
+  const seconds = retryAfterSeconds(waitingFor);
+  const isBrowser = (req.method === "GET" || req.method === "HEAD") && (req.headers.accept ?? "").includes("text/html");
+  const body = isBrowser
+    ? renderWaitingPage(waitingFor)
+    : `${JSON.stringify({ error: { code: "starting", message: MESSAGES[waitingFor] } })}\n`;
+  res.writeHead(503, {
+    "content-type": isBrowser ? "text/html; charset=utf-8" : "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    "retry-after": String(seconds),
+    "x-content-type-options": "nosniff",
+    ...(isBrowser
+      ? { refresh: String(seconds), "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'" }
+      : {}),
+    // What a client sends with a request that is not read must not be taken for the next request.
+    ...(req.method === "GET" || req.method === "HEAD" ? {} : { connection: "close" }),
+  });
+  res.end(req.method === "HEAD" ? undefined : body);
+}
