@@ -25,6 +25,7 @@ const name = z.string().trim().min(1, "Give the server a name.").max(80, "At mos
 const description = z.string().trim().max(500, "At most 500 characters.");
 /** Scheme, address and port are judged by the address policy, which has its own answer (422). */
 const url = z.string().trim().min(1, "Paste the server's URL.").max(2048, "At most 2048 characters.");
+/** What holds where a connection has no timeout of its own. */
 export const DEFAULT_TIMEOUT_SECONDS = 300;
 export const timeoutSeconds = z.int().min(1, "At least 1 second.").max(600, "At most 600 seconds.");
 
@@ -83,6 +84,11 @@ export type ConnectionAuth = z.output<typeof connectionAuth>;
 export const AUTH_KINDS = ["none", "bearer", "headers"] as const;
 export type AuthKind = (typeof AUTH_KINDS)[number];
 
+/** Whether tools that a later sync brings wait for somebody to look at them (`review`) or are offered at once. */
+export const NEW_TOOLS_POLICIES = ["review", "expose"] as const;
+export type NewToolsPolicy = (typeof NEW_TOOLS_POLICIES)[number];
+const newToolsPolicy = z.enum(NEW_TOOLS_POLICIES);
+
 /** The upstream's own tool names. */
 const toolNames = z.array(z.string().min(1).max(512)).max(10_000);
 const selection = z.union([z.literal("all"), z.literal("none"), toolNames]);
@@ -95,9 +101,9 @@ export const createConnectionInput = z.strictObject({
   description: description.default(""),
   auth: connectionAuth.default({ kind: "none" }),
   environment: environmentLabel.default("production"),
-  timeoutSeconds: timeoutSeconds.default(DEFAULT_TIMEOUT_SECONDS),
-  /** Whether tools that a later sync brings are exposed at once, or hidden until somebody has looked at them. */
-  exposeNewTools: z.boolean().default(false),
+  /** Null: the gateway's. */
+  timeoutSeconds: timeoutSeconds.nullable().default(null),
+  exposeNewTools: newToolsPolicy.default("review"),
   /** What is exposed from the start. */
   tools: selection.default("none"),
 });
@@ -106,7 +112,7 @@ export const exploreConnectionInput = z.strictObject({
   url,
   kind: z.literal("http").default("http"),
   auth: connectionAuth.default({ kind: "none" }),
-  /** Tries a changed URL with the credential that this connection has, which nobody can type again. */
+  /** Tries with the credential that this connection has; only for a URL of the same origin. */
   reuseCredentialOf: connectionSlug.optional(),
 });
 
@@ -134,8 +140,8 @@ export const updateConnectionInput = z.strictObject({
   /** Left out: the credential stays as it is. */
   auth: connectionAuth.optional(),
   environment: environmentLabel.optional(),
-  timeoutSeconds: timeoutSeconds.optional(),
-  exposeNewTools: z.boolean().optional(),
+  timeoutSeconds: timeoutSeconds.nullable().optional(),
+  exposeNewTools: newToolsPolicy.optional(),
 });
 
 export const setToolsInput = z.union([
@@ -174,8 +180,11 @@ export interface ConnectionSummary {
   readonly host: { readonly text: string; readonly isPunycode: boolean };
   readonly auth: AuthKind;
   readonly environment: EnvironmentLabel;
-  readonly timeoutSeconds: number;
-  readonly exposeNewTools: boolean;
+  /** To recognise the credential by: its last four characters, or the names of its headers. Null: none. */
+  readonly authHint: string | null;
+  /** Null: DEFAULT_TIMEOUT_SECONDS. */
+  readonly timeoutSeconds: number | null;
+  readonly exposeNewTools: NewToolsPolicy;
   readonly status: ConnectionStatusLabel;
   /** Why the status is not Connected. */
   readonly statusReason: string | null;
@@ -183,6 +192,7 @@ export interface ConnectionSummary {
   readonly isPausedByPerson: boolean;
   readonly firstFailureAt: string | null;
   readonly nextRetryAt: string | null;
+  readonly lastCheckedAt: string | null;
   readonly lastSyncedAt: string | null;
   /** The tool list is the last known one: the server cannot be asked at the moment. */
   readonly isStale: boolean;
@@ -223,6 +233,9 @@ export interface SyncDiff {
 
 export interface SyncResult {
   readonly connection: ConnectionSummary;
+  readonly ok: boolean;
+  /** Why it could not be synced; what was known before stays. */
+  readonly problem: string | null;
   /** Of the tools; what an upstream could not be asked is unchanged. */
   readonly tools: SyncDiff;
 }
@@ -235,7 +248,7 @@ export interface ToolSelectionResult {
 }
 
 export interface ExploreStep {
-  readonly step: "address" | "dns" | "connect" | "tls" | "negotiate" | "list";
+  readonly step: "dns" | "connect" | "tls" | "negotiate" | "list";
   readonly outcome: "ok" | "failed" | "skipped";
   readonly ms: number;
   readonly detail: string;

@@ -1,0 +1,47 @@
+import { type KeyView, listKeysInput } from "@/lib/keys/schema";
+import { KEY_COLUMNS, slugsOfServers, toKeyView } from "@/lib/keys/views";
+import { defineOperation } from "@/lib/operations/define";
+import type { Page } from "@/lib/operations/schema";
+
+/** Newest first; ids are ordered by time, so the id of the last row is the cursor. */
+export const listKeys = defineOperation({
+  name: "keys.list",
+  permission: "keys.read",
+  audit: false,
+  input: listKeysInput,
+  async run({ db }, input): Promise<Page<KeyView>> {
+    const now = new Date();
+    const where = {
+      AND: [
+        input.search === ""
+          ? {}
+          : { OR: [{ name: { contains: input.search, mode: "insensitive" as const } }, { last4: input.search }] },
+        input.environment ? { environment: input.environment } : {},
+        STATE_FILTERS[input.state ?? "any"](now),
+      ],
+    };
+    const [rows, total] = await Promise.all([
+      db.apiKey.findMany({
+        where: input.cursor ? { AND: [where, { id: { lt: input.cursor } }] } : where,
+        orderBy: { id: "desc" },
+        take: input.limit + 1,
+        select: KEY_COLUMNS,
+      }),
+      db.apiKey.count({ where }),
+    ]);
+    const items = rows.slice(0, input.limit);
+    const slugs = await slugsOfServers(db, items);
+    return {
+      items: items.map((row) => toKeyView(row, slugs, now)),
+      nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null,
+      total,
+    };
+  },
+});
+
+const STATE_FILTERS = {
+  any: () => ({}),
+  active: (now: Date) => ({ revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }),
+  expired: (now: Date) => ({ revokedAt: null, expiresAt: { lte: now } }),
+  revoked: () => ({ revokedAt: { not: null } }),
+};
