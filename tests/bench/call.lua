@@ -1,6 +1,8 @@
 -- Posts a tools/call with a new id each time and checks every answer: the id and the echoed text must belong together.
 -- Environment: BENCH_TOOL (name, or a pattern with %d), BENCH_SPREAD (how many numbers the pattern runs over),
--- BENCH_ERA (legacy or modern), BENCH_KEY, BENCH_SESSION (legacy session id).
+-- BENCH_ERA (legacy or modern), BENCH_KEY, BENCH_SESSION (legacy session id), BENCH_METHOD (tools/call, or tools/list, of
+-- which only the id and the presence of the tool are checked).
+local method = os.getenv("BENCH_METHOD") or "tools/call"
 local tool = os.getenv("BENCH_TOOL") or "fast__echo"
 local spread = tonumber(os.getenv("BENCH_SPREAD") or "1")
 local modern = os.getenv("BENCH_ERA") == "modern"
@@ -31,12 +33,15 @@ function init()
   }
   if key and key ~= "" then headers["authorization"] = "Bearer " .. key end
   if session and session ~= "" then headers["mcp-session-id"] = session end
-  if modern then headers["mcp-method"] = "tools/call" end
+  if modern then headers["mcp-method"] = method end
 end
 
 function request()
   sent = sent + 1
   local id = number * 1000000000 + sent
+  if method == "tools/list" then
+    return wrk.format("POST", nil, headers, '{"jsonrpc":"2.0","id":' .. id .. ',"method":"tools/list","params":{}}')
+  end
   local name = spread > 1 and string.format(tool, sent % spread) or tool
   if modern then headers["mcp-name"] = name end
   local body = '{"jsonrpc":"2.0","id":' .. id .. ',"method":"tools/call","params":{"name":"' .. name
@@ -46,7 +51,12 @@ end
 
 function response(status, _, body)
   local id = string.match(body, '"id":(%d+)')
-  local echoed = string.match(body, '"Echo: m(%d+)"')
+  local echoed
+  if method == "tools/list" then
+    echoed = string.find(body, '"' .. tool .. '"', 1, true) and id
+  else
+    echoed = string.match(body, '"Echo: m(%d+)"')
+  end
   if status ~= 200 or id == nil or id ~= echoed then
     wrong = wrong + 1
     if sample == "" then sample = status .. " " .. string.sub(body, 1, 300) end

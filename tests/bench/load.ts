@@ -7,6 +7,8 @@ export interface LoadPlan {
   /** The tool's name at this target; with `%d` and `spread` the calls run over that many names in turn. */
   readonly tool: string;
   readonly spread?: number;
+  /** `tools/list` asks for the list, and the tool must be in it. Default: `tools/call`. */
+  readonly method?: "tools/call" | "tools/list";
   readonly era: "legacy" | "modern";
   readonly apiKey?: string;
   readonly sessionId?: string;
@@ -47,6 +49,7 @@ export async function measure(plan: LoadPlan, connections: number, seconds: numb
     BENCH_TOOL: plan.tool,
     BENCH_SPREAD: String(plan.spread ?? 1),
     BENCH_ERA: plan.era,
+    BENCH_METHOD: plan.method ?? "tools/call",
     BENCH_KEY: plan.apiKey ?? "",
     BENCH_SESSION: plan.sessionId ?? "",
   });

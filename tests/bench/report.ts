@@ -1,4 +1,5 @@
 import type { Spread } from "./statistics";
+import type { StreamCost } from "./streams";
 import type { TargetName } from "./targets";
 
 /** What was measured of one target at one number of connections. */
@@ -36,6 +37,8 @@ export interface Measurements {
   readonly at32: readonly Row[];
   readonly at1: readonly Row[];
   readonly crowded: readonly Row[];
+  readonly list: readonly Row[];
+  readonly streams: StreamCost | null;
   /** Statements per call while loaded, background writing of the call log included. */
   readonly statementsPerCall: number | null;
   /** What could not be measured, and why. */
@@ -47,7 +50,7 @@ export function isMet({ measured, target, better }: Verdict): boolean {
 }
 
 /** The ratios of one run. Those whose targets were left out are left out. */
-export function judge({ at32, at1, crowded }: Measurements): Verdict[] {
+export function judge({ at32, at1, crowded, list, streams }: Measurements): Verdict[] {
   const verdicts: Verdict[] = [];
   const throughput = (name: TargetName) => at32.find((row) => row.name === name)?.requestsPerSecond.median;
   const p99 = (name: TargetName) => at32.find((row) => row.name === name)?.p99Us.median;
@@ -93,12 +96,17 @@ export function judge({ at32, at1, crowded }: Measurements): Verdict[] {
     const what = `throughput with ${row.name} / 1 connection`;
     add(what, row.requestsPerSecond.median, one, { target: 0.9, better: "higher", required: true });
   }
+  const listed = list[0]?.requestsPerSecond.median;
+  add("tools/list of 1,000 tools, requests/s", listed, 1, { target: 1500, better: "higher", required: false });
+  const streamsMiB = streams === null ? undefined : streams.openMiB - streams.idleMiB;
+  const what = `MiB over idle for ${streams?.open.toLocaleString("en-US")} open streams`;
+  add(what, streamsMiB, 1, { target: 600, better: "lower", required: true });
   return verdicts;
 }
 
 /** docs/performance.md, whole. */
 export function formatPage(machine: Machine, measurements: Measurements): string {
-  const { at32, at1, crowded, statementsPerCall, leftOut } = measurements;
+  const { at32, at1, crowded, list, statementsPerCall, leftOut } = measurements;
   return `# Performance
 
 Written by \`${machine.command}\` on ${machine.date}; ${machine.processor}, ${machine.cores} cores shared by load generator,
@@ -129,7 +137,7 @@ ${formatRows(at32)}
 ## 1 connection
 
 ${formatRows(at1)}
-${crowded.length === 0 ? "" : `\n## Many connections registered, 32 client connections\n\n${formatRows(crowded)}\n`}${leftOut.length === 0 ? "" : `\n## Left out\n\n${leftOut.map((line) => `- ${line}`).join("\n")}\n`}`;
+${crowded.length === 0 ? "" : `\n## Many connections registered, 32 client connections\n\n${formatRows(crowded)}\n`}${list.length === 0 ? "" : `\n## Lists, 32 client connections\n\n${formatRows(list)}\n`}${leftOut.length === 0 ? "" : `\n## Left out\n\n${leftOut.map((line) => `- ${line}`).join("\n")}\n`}`;
 }
 
 function formatRows(rows: readonly Row[]): string {

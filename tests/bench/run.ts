@@ -5,12 +5,14 @@ import { type LoadPlan, measure, type Sample } from "./load";
 import { ensureTools, startUpstream } from "./peers";
 import { formatPage, isMet, judge, type Machine, type Measurements, type Row } from "./report";
 import { spreadOf } from "./statistics";
+import { measureStreams, type StreamCost } from "./streams";
 import {
   bareProxyTarget,
   directTarget,
   gatewayTargets,
   nginxTarget,
   startCrowdedGateway,
+  startWideGateway,
   type Target,
 } from "./targets";
 
@@ -31,10 +33,11 @@ interface Pace {
   readonly warmUpSeconds: number;
   readonly seconds: number;
   readonly manyConnections: number;
+  readonly streams: number;
 }
 
-const fullPace: Pace = { rounds: 3, warmUpSeconds: 3, seconds: 8, manyConnections: 1000 };
-const quickPace: Pace = { rounds: 1, warmUpSeconds: 1, seconds: 2, manyConnections: 50 };
+const fullPace: Pace = { rounds: 3, warmUpSeconds: 3, seconds: 8, manyConnections: 1000, streams: 10_000 };
+const quickPace: Pace = { rounds: 1, warmUpSeconds: 1, seconds: 2, manyConnections: 50, streams: 500 };
 
 /** Measures everything, prints and writes the page. Resolves to the exit code. */
 export async function runBench(options: BenchOptions): Promise<number> {
@@ -49,7 +52,8 @@ export async function runBench(options: BenchOptions): Promise<number> {
   const complaints: string[] = [];
   const main = await measureMain(options, pace, leftOut, complaints);
   const crowded = await measureCrowded(pace, main.one, complaints);
-  const measurements: Measurements = { ...main, crowded, leftOut };
+  const wide = await measureWide(pace, leftOut, complaints);
+  const measurements: Measurements = { ...main, crowded, ...wide, leftOut };
   const page = formatPage(describeMachine(options, pace), measurements);
   console.log(`\n${page}`);
   if (options.pageFile !== null) {
@@ -107,6 +111,25 @@ async function measureCrowded(pace: Pace, one: Row | undefined, complaints: stri
     return [{ ...one, name: "1 connection" }, ...(await measureRows(plans, 32, pace, complaints))];
   } finally {
     await crowded.stop();
+  }
+}
+
+async function measureWide(
+  pace: Pace,
+  leftOut: string[],
+  complaints: string[],
+): Promise<{ list: Row[]; streams: StreamCost | null }> {
+  const upstream = await startUpstream({ tools: 999 });
+  const gateway = await startWideGateway(upstream);
+  try {
+    const list = await measureRows([{ name: "tools/list of 1,000 tools", plan: gateway.list }], 32, pace, complaints);
+    console.log(`opening ${pace.streams} streams`);
+    const streams = await measureStreams(gateway, pace.streams);
+    if (streams === null) leftOut.push("memory of open streams: it is read from /proc, which is not there");
+    return { list, streams };
+  } finally {
+    await gateway.stop();
+    await upstream.stop();
   }
 }
 

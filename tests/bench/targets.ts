@@ -105,6 +105,30 @@ export async function startCrowdedGateway(
   };
 }
 
+/** A product with one server of 1,000 tools: for `tools/list`, and then for many open streams. */
+export interface WideGateway {
+  readonly list: LoadPlan;
+  readonly origin: string;
+  readonly apiKey: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+export async function startWideGateway(upstream: Peer): Promise<WideGateway> {
+  const product = await startProduct({
+    connections: [{ slug: "wide", url: `http://127.0.0.1:${upstream.port}/mcp` }],
+    env: { MAX_STREAMS_PER_ORGANIZATION: "20000" },
+  });
+  const list = await withSession({
+    url: `${product.origin}/mcp`,
+    method: "tools/list",
+    tool: "wide__tool_998",
+    era: "legacy",
+    apiKey: product.apiKey,
+  });
+  return { list, origin: product.origin, apiKey: product.apiKey, pid: product.pid, stop: product.stop };
+}
+
 function plainTarget(name: TargetName, peer: Peer, tool: string, apiKey?: string): Target {
   const plan: LoadPlan = {
     url: `http://127.0.0.1:${peer.port}/mcp`,
