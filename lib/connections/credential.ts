@@ -1,4 +1,30 @@
+import { newId } from "@/lib/base/ids";
 import type { ConnectionAuth } from "@/lib/connections/schema";
+import { credentialRow, encodeUpstreamHeaders, type UpstreamHeaders } from "@/lib/credentials/upstream-headers";
+import type { SealedCredential } from "@/lib/gateway/core/snapshot";
+import type { Services } from "@/lib/operations/services";
+
+/**
+ * Seals a credential before anything else happens to it. The result is bound to the organization and to the row that it
+ * will be (id and version), so that it opens nowhere else.
+ *
+ * @param version 1 for a new one; one more than the version that it replaces
+ */
+export async function sealCredential(
+  services: Services,
+  organizationId: string,
+  auth: ConnectionAuth,
+  row: { readonly id: string; readonly version: number } = { id: newId("crd"), version: 1 },
+): Promise<SealedCredential | null> {
+  if (auth.kind === "none") return null;
+  const text = encodeUpstreamHeaders(headersOf(auth));
+  return { ...row, ciphertext: await services.vault.seal(organizationId, credentialRow(row), text) };
+}
+
+function headersOf(auth: Exclude<ConnectionAuth, { kind: "none" }>): UpstreamHeaders {
+  if (auth.kind === "bearer") return { authorization: `Bearer ${auth.token}` };
+  return Object.fromEntries(auth.headers.map((header) => [header.name.toLowerCase(), header.value]));
+}
 
 /** What people recognise a credential by. Short secrets show nothing of themselves. */
 export function credentialHint(auth: ConnectionAuth): string | null {

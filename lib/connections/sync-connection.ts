@@ -1,0 +1,130 @@
+import { canonicalJson } from "@/lib/base/canonical-json";
+import type { JsonValue } from "@/lib/base/json";
+import { afterOutcome } from "@/lib/connections/core/status";
+import { isEmptyPlan, planSync, toOffers } from "@/lib/connections/core/sync";
+import { type DiscoveryResult, discover, toOutcome } from "@/lib/connections/discover";
+import { noSuchConnection } from "@/lib/connections/get-connection";
+import { HEALTH_COLUMNS, healthColumns, readHealth } from "@/lib/connections/health-columns";
+import { connectionInput, type NewToolsPolicy, type SyncDiff, type SyncResult } from "@/lib/connections/schema";
+import {
+  discoveryColumns,
+  exposureByPolicy,
+  hideCollisions,
+  readKnownOffers,
+  storeOffers,
+  toolDiff,
+} from "@/lib/connections/store-offers";
+import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
+import type { OrganizationTransaction } from "@/lib/db/scoped";
+import type { OperationContext } from "@/lib/operations/context";
+import { defineOperation } from "@/lib/operations/define";
+
+/** Asks the server again what it offers. One that does not answer is a result with a reason, not an error. */
+export const syncConnection = defineOperation({
+  name: "connections.sync",
+  permission: "connections.write",
+  audit: true,
+  input: connectionInput,
+  run: (context, input) => resync(context, input.connection),
+});
+
+const TARGET_COLUMNS = {
+  id: true,
+  organizationId: true,
+  slug: true,
+  name: true,
+  url: true,
+  exposeNewTools: true,
+  era: true,
+  protocolVersion: true,
+  serverInfo: true,
+  capabilities: true,
+  instructions: true,
+  ...HEALTH_COLUMNS,
+  credential: { select: { id: true, version: true, ciphertext: true } },
+} as const;
+
+/**
+ * Also what the scheduler does. The server is asked first and nothing is locked meanwhile; then, in one short
+ * transaction, the answer is compared with what is stored at that moment. An answer that was given to an address or a
+ * credential that has been replaced since is thrown away.
+ */
+export async function resync(context: OperationContext, slug: string): Promise<SyncResult> {
+  const target = await readTarget(context.db, slug);
+  if (!target) throw noSuchConnection();
+  const result = await discover(context.services, target);
+  const tools = (await isNews(context, target, result))
+    ? await context.change(async (tx, audit) => {
+        const { diff, after } = await writeSync(tx, target, result, context.services.environment.TOOL_NAME_LIMIT);
+        audit({ target: { kind: "connection", id: target.id, name: slug }, after });
+        return diff;
+      })
+    : await noteTheVisit(context, target);
+  const row = await context.db.connection.findFirst({ where: { id: target.id }, select: SUMMARY_COLUMNS });
+  if (!row) throw noSuchConnection();
+  const counts = await countTools(context.db, [row.id]);
+  return {
+    connection: toSummary(row, counts.get(row.id)),
+    ok: result.kind === "found",
+    problem: result.kind === "found" ? null : result.fault.publicMessage,
+    tools,
+  };
+}
+
+type SyncTarget = NonNullable<Awaited<ReturnType<typeof readTarget>>>;
+
+function readTarget(db: Pick<OrganizationTransaction, "connection">, slug: string) {
+  return db.connection.findFirst({ where: { slug, kind: "http" }, select: TARGET_COLUMNS });
+}
+
+const NO_DIFF: SyncDiff = { added: [], removed: [], changed: [] };
+
+/** Every ten minutes most servers say what they said before: that must not reload every replica's snapshot. */
+async function isNews(context: OperationContext, target: SyncTarget, result: DiscoveryResult): Promise<boolean> {
+  if (result.kind === "not_found" || target.status !== "connected") return true;
+  const { discovery } = result;
+  const said = [
+    discovery.era,
+    discovery.protocolVersion,
+    discovery.serverInfo,
+    discovery.capabilities,
+    discovery.instructions,
+  ];
+  const known = [target.era, target.protocolVersion, target.serverInfo, target.capabilities, target.instructions];
+  if (canonicalJson(said) !== canonicalJson(known as JsonValue)) return true;
+  return !isEmptyPlan(planSync(await readKnownOffers(context.db, target.id), toOffers(discovery)));
+}
+
+async function noteTheVisit(context: OperationContext, target: SyncTarget): Promise<SyncDiff> {
+  const now = new Date();
+  await context.db.connection.updateMany({ where: { id: target.id }, data: { lastCheckedAt: now, lastSyncedAt: now } });
+  return NO_DIFF;
+}
+
+async function writeSync(
+  tx: OrganizationTransaction,
+  asked: SyncTarget,
+  result: DiscoveryResult,
+  nameLimit: number,
+): Promise<{ diff: SyncDiff; after: Record<string, unknown> }> {
+  const current = await readTarget(tx, asked.slug);
+  if (!current || current.id !== asked.id) throw noSuchConnection();
+  if (current.url !== asked.url || current.credential?.version !== asked.credential?.version) {
+    return { diff: NO_DIFF, after: { discarded: "The address or credential was replaced meanwhile." } };
+  }
+  const now = new Date();
+  const health = afterOutcome(readHealth(current), toOutcome(result), now.getTime(), Math.random());
+  if (result.kind === "not_found") {
+    await tx.connection.update({ where: { id: asked.id }, data: { ...healthColumns(health), lastCheckedAt: now } });
+    return { diff: NO_DIFF, after: { status: health.status, reason: health.reason } };
+  }
+  const policy = current.exposeNewTools as NewToolsPolicy;
+  const plan = await storeOffers(tx, asked, toOffers(result.discovery), exposureByPolicy(policy), now);
+  await hideCollisions(tx, asked, nameLimit);
+  await tx.connection.update({
+    where: { id: asked.id },
+    data: { ...healthColumns(health), ...discoveryColumns(result.discovery, now) },
+  });
+  const diff = toolDiff(plan);
+  return { diff, after: { status: health.status, ...diff } };
+}
