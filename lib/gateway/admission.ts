@@ -12,7 +12,11 @@ export interface AdmissionRules {
 
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-export function compileAdmissionRules(publicUrl: string, allowedHosts: readonly string[], allowedOrigins: readonly string[]): AdmissionRules {
+export function compileAdmissionRules(
+  publicUrl: string,
+  allowedHosts: readonly string[],
+  allowedOrigins: readonly string[],
+): AdmissionRules {
   const url = new URL(publicUrl);
   return {
     hosts: new Set([url.host, ...allowedHosts].map((host) => host.toLowerCase())),
@@ -42,7 +46,10 @@ export function admit(rules: AdmissionRules, incoming: Incoming): void {
   }
   const origin = headerOf(incoming, "origin");
   if (origin !== undefined && !isAllowedOrigin(rules, origin.toLowerCase())) {
-    throw new Fault("origin_not_allowed", "Pages of this origin may not call the gateway. The operator can add it to ALLOWED_ORIGINS.");
+    throw new Fault(
+      "origin_not_allowed",
+      "Pages of this origin may not call the gateway. The operator can add it to ALLOWED_ORIGINS.",
+    );
   }
 }
 

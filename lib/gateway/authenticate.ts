@@ -21,7 +21,10 @@ function refused(reason?: "key expired" | "key revoked"): Fault {
 export function authenticate(gateway: Gateway, incoming: Incoming): Principal {
   const credential = readCredential(incoming.headers);
   if (credential.kind === "conflict") {
-    throw new Fault("conflicting_credentials", "The request carries two different credentials. Send one: Authorization or X-API-Key.");
+    throw new Fault(
+      "conflicting_credentials",
+      "The request carries two different credentials. Send one: Authorization or X-API-Key.",
+    );
   }
   const parsed = credential.kind === "key" ? parseApiKey(credential.text) : null;
   if (!parsed || credential.kind !== "key") throw refused();

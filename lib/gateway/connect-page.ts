@@ -1,4 +1,5 @@
-const CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const CSP =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** The page that a person sees who opens an MCP endpoint in a browser. Self-contained, so that both mounts can send it. */
 export const connectPage = {

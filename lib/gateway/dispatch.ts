@@ -19,7 +19,7 @@ type Request = Extract<Message, { kind: "request" }>;
 type Handler = (caller: Caller, request: Request, answer: Answer) => Promise<void> | void;
 
 const list: Handler = (caller, request, answer) =>
-  answer.finish(resultText(request.id, listResult(caller, request.method as ListMethod, request.params["cursor"])));
+  answer.finish(resultText(request.id, listResult(caller, request.method as ListMethod, request.params.cursor)));
 
 const COMMON: Readonly<Record<string, Handler>> = {
   "tools/list": list,
@@ -55,7 +55,8 @@ export async function dispatch(caller: Caller, request: Request, answer: Answer)
   } catch (error) {
     const fault = toFault(error);
     const row = FAULTS[fault.code];
-    if (row.level !== "info") caller.gateway.log[row.level]({ fault: fault.code, err: fault.cause, ...fault.detail }, fault.publicMessage);
+    if (row.level !== "info")
+      caller.gateway.log[row.level]({ fault: fault.code, err: fault.cause, ...fault.detail }, fault.publicMessage);
     // Older clients take any 4xx of the transport for a broken session; only the modern era maps errors to statuses.
     const keepsStatus = caller.era === "modern" || row.http === 429 || row.http >= 500;
     answer.finish(faultText(request.id, fault), keepsStatus && fault.code !== "invalid_input" ? row.http : 200);
@@ -76,7 +77,7 @@ function discover(caller: Caller, request: Request, answer: Answer): void {
 }
 
 async function setLevel(caller: Caller, request: Request, answer: Answer): Promise<void> {
-  const level = request.params["level"];
+  const level = request.params.level;
   if (!isLogLevel(level)) throw new Fault("invalid_input", "Invalid params: level must be one of debug … emergency.");
   if (caller.session) await setSessionLevel(caller, caller.session, level);
   answer.finish(resultText(request.id, "{}"));

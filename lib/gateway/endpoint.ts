@@ -1,7 +1,8 @@
 import type { Principal } from "@/lib/access/principal";
 import { Fault } from "@/lib/base/errors";
 import type { PathClass } from "@/lib/gateway/core/path";
-import { type EndpointView, type Gateway, reaches } from "@/lib/gateway/gateway";
+import type { EndpointView, Gateway } from "@/lib/gateway/gateway";
+import { reaches } from "@/lib/gateway/reach";
 import type { OrganizationSnapshot } from "@/lib/gateway/snapshots";
 
 const NOT_FOUND = () => new Fault("gateway_not_found", "Gateway not found");
@@ -19,7 +20,10 @@ export function resolveEndpoint(
   if (!snapshot) throw NOT_FOUND();
   if (path.organizationSlug !== null && path.organizationSlug !== snapshot.organization.slug) throw NOT_FOUND();
   if (!snapshot.organization.gatewayEnabled) {
-    throw new Fault("gateway_disabled", "MCP Gateway is not enabled for this organization. An administrator can enable it in the settings.");
+    throw new Fault(
+      "gateway_disabled",
+      "MCP Gateway is not enabled for this organization. An administrator can enable it in the settings.",
+    );
   }
   if (path.slug === null) {
     return { snapshot, endpoint: { path: path.endpoint, catalogue: snapshot.unified, connection: null } };

@@ -2,8 +2,8 @@ import { FAULTS, type Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/base/json";
 import type { Answer } from "@/lib/gateway/answer";
 import { serverInfo } from "@/lib/gateway/capabilities";
-import { exportResultUris } from "@/lib/gateway/core/uris";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
+import { exportResultUris } from "@/lib/gateway/core/uris";
 import type { Caller } from "@/lib/gateway/gateway";
 import type { RequestId } from "@/lib/mcp/message";
 import { META } from "@/lib/mcp/versions";
@@ -11,13 +11,25 @@ import { errorText, faultText, resultText } from "@/lib/mcp/wire";
 import type { UpstreamReply } from "@/lib/upstreams/driver";
 
 /** HTTP statuses that the modern era ties to JSON-RPC errors; all others travel with 200. */
-const STATUS_OF_ERROR: Readonly<Record<number, number>> = { [-32601]: 404, [-32020]: 400, [-32021]: 400, [-32022]: 400 };
+const STATUS_OF_ERROR: Readonly<Record<number, number>> = {
+  [-32601]: 404,
+  [-32020]: 400,
+  [-32021]: 400,
+  [-32022]: 400,
+};
 
 /** Answers with what the upstream said, in the caller's era. */
-export function finishReply(caller: Caller, id: RequestId, connection: ConnectionView, reply: UpstreamReply, answer: Answer): void {
+export function finishReply(
+  caller: Caller,
+  id: RequestId,
+  connection: ConnectionView,
+  reply: UpstreamReply,
+  answer: Answer,
+): void {
   if (reply.kind === "error") {
     const status = caller.era === "modern" ? (STATUS_OF_ERROR[reply.code] ?? 200) : 200;
-    return answer.finish(errorText(id, reply.code, reply.message, reply.data), status);
+    answer.finish(errorText(id, reply.code, reply.message, reply.data), status);
+    return;
   }
   answer.finish(resultText(id, JSON.stringify(inEra(caller, connection, reply.result))));
 }
@@ -25,12 +37,12 @@ export function finishReply(caller: Caller, id: RequestId, connection: Connectio
 function inEra(caller: Caller, connection: ConnectionView, result: JsonObject): JsonObject {
   const exported = caller.endpoint.connection ? result : exportResultUris(connection.slug, result);
   if (caller.era === "legacy") {
-    if (exported["resultType"] === undefined) return exported;
+    if (exported.resultType === undefined) return exported;
     const { resultType: _era, ...rest } = exported;
     return rest;
   }
-  if (exported["resultType"] !== undefined) return exported;
-  const meta = isJsonObject(exported["_meta"]) ? exported["_meta"] : {};
+  if (exported.resultType !== undefined) return exported;
+  const meta = isJsonObject(exported._meta) ? exported._meta : {};
   return { ...exported, resultType: "complete", _meta: { ...meta, [META.serverInfo]: serverInfo(caller.gateway) } };
 }
 
@@ -47,6 +59,6 @@ export function toolErrorText(caller: Caller, id: RequestId, fault: Fault): stri
     isError: true,
     _meta: { "dev.causeway/error": { code: fault.code, ...(fault.data as Record<string, JsonValue> | undefined) } },
   };
-  if (caller.era === "modern") result["resultType"] = "complete";
+  if (caller.era === "modern") result.resultType = "complete";
   return resultText(id, JSON.stringify(result));
 }

@@ -18,7 +18,11 @@ export interface ForwardedCall {
   /** What the log keeps of the request; what it keeps of the answer is the result itself. */
   readonly arguments: JsonValue | undefined;
   /** Null when nothing here is called so, or the caller may not know of it. */
-  readonly route: { readonly connection: ConnectionView; readonly upstreamName: string; readonly params: JsonObject } | null;
+  readonly route: {
+    readonly connection: ConnectionView;
+    readonly upstreamName: string;
+    readonly params: JsonObject;
+  } | null;
   readonly headerParameters: Readonly<Record<string, string>>;
   /** `_meta.progressToken` of the request. */
   readonly progressToken: JsonValue | undefined;
@@ -26,7 +30,9 @@ export interface ForwardedCall {
 }
 
 /** What came of it: the upstream's reply, or a Fault that the pipeline words for its method. */
-export type Forwarded = { readonly kind: "reply"; readonly reply: UpstreamReply } | { readonly kind: "fault"; readonly fault: Fault };
+export type Forwarded =
+  | { readonly kind: "reply"; readonly reply: UpstreamReply }
+  | { readonly kind: "fault"; readonly fault: Fault };
 
 /**
  * The one way to an upstream: refuse or route, log the intent, call, log the outcome. Every door goes through here, so a
@@ -58,12 +64,17 @@ export async function forward(caller: Caller, call: ForwardedCall, answer: Answe
   }
 }
 
-async function attempt(caller: Caller, call: ForwardedCall, route: NonNullable<ForwardedCall["route"]>, answer: Answer): Promise<Forwarded> {
+async function attempt(
+  caller: Caller,
+  call: ForwardedCall,
+  route: NonNullable<ForwardedCall["route"]>,
+  answer: Answer,
+): Promise<Forwarded> {
   const { gateway } = caller;
   const { connection } = route;
   try {
     if (connection.kind === "builtin") {
-      const args = (route.params["arguments"] ?? {}) as JsonObject;
+      const args = (route.params.arguments ?? {}) as JsonObject;
       return { kind: "reply", reply: await gateway.builtin.call(route.upstreamName, args, caller) };
     }
     const reply = await runUpstream(caller, call, route, answer);
@@ -74,7 +85,10 @@ async function attempt(caller: Caller, call: ForwardedCall, route: NonNullable<F
     if (fault.code !== "cancelled") gateway.noteUpstreamOutcome(connection, fault);
     const row = FAULTS[fault.code];
     if (row.level !== "info") {
-      gateway.log[row.level]({ fault: fault.code, connection: connection.id, err: fault.cause, ...fault.detail }, fault.publicMessage);
+      gateway.log[row.level](
+        { fault: fault.code, connection: connection.id, err: fault.cause, ...fault.detail },
+        fault.publicMessage,
+      );
     }
     return { kind: "fault", fault };
   }
@@ -83,13 +97,21 @@ async function attempt(caller: Caller, call: ForwardedCall, route: NonNullable<F
 /** States in which the upstream is not asked at all: the answer names the server and what to do. */
 function refusalOf(caller: Caller, connection: ConnectionView): Fault | null {
   if (connection.isDisabled) {
-    return new Fault("connection_paused", `${connection.slug} is paused. An administrator can resume it under Connections.`, { data: { server: connection.slug } });
+    return new Fault(
+      "connection_paused",
+      `${connection.slug} is paused. An administrator can resume it under Connections.`,
+      { data: { server: connection.slug } },
+    );
   }
   if (connection.status === "paused" && (connection.nextRetryAt ?? 0) > caller.gateway.now()) {
     const reason = connection.statusReason ? ` (${connection.statusReason})` : "";
-    return new Fault("connection_paused", `${connection.slug} is paused after repeated failures${reason}. It is tried again by itself.`, {
-      data: { server: connection.slug, retryAt: connection.nextRetryAt },
-    });
+    return new Fault(
+      "connection_paused",
+      `${connection.slug} is paused after repeated failures${reason}. It is tried again by itself.`,
+      {
+        data: { server: connection.slug, retryAt: connection.nextRetryAt },
+      },
+    );
   }
   return null;
 }
@@ -99,7 +121,10 @@ function takeSlot(caller: Caller): void {
   const organizationId = caller.snapshot.organization.id;
   const count = inFlight.get(organizationId) ?? 0;
   if (count >= limits.maxCallsPerOrganization) {
-    throw new Fault("too_many_requests_in_flight", `Rate limit exceeded: the organization has ${count} calls in flight. Try again shortly.`);
+    throw new Fault(
+      "too_many_requests_in_flight",
+      `Rate limit exceeded: the organization has ${count} calls in flight. Try again shortly.`,
+    );
   }
   inFlight.set(organizationId, count + 1);
 }
@@ -144,7 +169,13 @@ function intentOf(caller: Caller, call: ForwardedCall, startedAt: number): CallI
   };
 }
 
-function outcomeOfFault(intent: CallIntent, fault: Fault, status: CallStatus, totalMs: number, upstreamMs: number | null): CallOutcome {
+function outcomeOfFault(
+  intent: CallIntent,
+  fault: Fault,
+  status: CallStatus,
+  totalMs: number,
+  upstreamMs: number | null,
+): CallOutcome {
   return {
     id: intent.id,
     status,
@@ -159,7 +190,13 @@ function outcomeOfFault(intent: CallIntent, fault: Fault, status: CallStatus, to
 
 const STATUS_OF: Partial<Record<Fault["code"], CallStatus>> = { request_timeout: "timeout", cancelled: "cancelled" };
 
-function outcomeOf(caller: Caller, intent: CallIntent, forwarded: Forwarded, totalMs: number, upstreamMs: number): CallOutcome {
+function outcomeOf(
+  caller: Caller,
+  intent: CallIntent,
+  forwarded: Forwarded,
+  totalMs: number,
+  upstreamMs: number,
+): CallOutcome {
   if (forwarded.kind === "fault") {
     return outcomeOfFault(intent, forwarded.fault, STATUS_OF[forwarded.fault.code] ?? "error", totalMs, upstreamMs);
   }
@@ -167,9 +204,21 @@ function outcomeOf(caller: Caller, intent: CallIntent, forwarded: Forwarded, tot
   const keeps = caller.snapshot.organization.capturePayloads;
   if (reply.kind === "error") {
     const shared = { id: intent.id, status: "error", errorClass: "upstream_error", errorCode: reply.code } as const;
-    return { ...shared, errorMessage: reply.message.slice(0, 1024), totalMs, upstreamMs, result: keeps ? reply.data : undefined };
+    return {
+      ...shared,
+      errorMessage: reply.message.slice(0, 1024),
+      totalMs,
+      upstreamMs,
+      result: keeps ? reply.data : undefined,
+    };
   }
-  const status = reply.result["isError"] === true ? "tool_error" : "ok";
-  const shared = { id: intent.id, status, errorClass: status === "ok" ? null : "tool_error", errorCode: null, errorMessage: null } as const;
+  const status = reply.result.isError === true ? "tool_error" : "ok";
+  const shared = {
+    id: intent.id,
+    status,
+    errorClass: status === "ok" ? null : "tool_error",
+    errorCode: null,
+    errorMessage: null,
+  } as const;
   return { ...shared, totalMs, upstreamMs, result: keeps ? reply.result : undefined };
 }

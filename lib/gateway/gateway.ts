@@ -3,13 +3,13 @@ import type { Fault } from "@/lib/base/errors";
 import type { JsonObject } from "@/lib/base/json";
 import type { CallRecorder } from "@/lib/calls/record";
 import type { AdmissionRules } from "@/lib/gateway/admission";
-import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Catalogue } from "@/lib/gateway/core/catalogue";
+import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { ListListeners } from "@/lib/gateway/list-listeners";
 import type { ResumableStreams } from "@/lib/gateway/resumable";
-import type { StateSeal } from "@/lib/gateway/state-seal";
 import type { LiveSession, SessionStore } from "@/lib/gateway/sessions";
 import type { OrganizationSnapshot, SnapshotStore } from "@/lib/gateway/snapshots";
+import type { StateSeal } from "@/lib/gateway/state-seal";
 import type { StreamRegistry } from "@/lib/gateway/stream-registry";
 import type { UpstreamWatchers } from "@/lib/gateway/watchers";
 import type { UpstreamDriver, UpstreamReply } from "@/lib/upstreams/driver";
@@ -31,7 +31,11 @@ export interface GatewayLog {
 
 /** The gateway's own tools, as the pipeline sees them; made in the wiring. */
 export interface BuiltinTools {
-  call(name: string, args: JsonObject, caller: { principal: Principal; snapshot: OrganizationSnapshot }): Promise<UpstreamReply>;
+  call(
+    name: string,
+    args: JsonObject,
+    caller: { principal: Principal; snapshot: OrganizationSnapshot },
+  ): Promise<UpstreamReply>;
 }
 
 /** The data plane's state and what it needs of the world. Made once by the runtime, handed to every function here. */
@@ -92,10 +96,4 @@ export interface Caller {
   readonly address: string | null;
   readonly traceId: string | null;
   header(name: string): string | undefined;
-}
-
-/** Whether a credential's scope holds a connection. The gateway's own tools belong to everybody. */
-export function reaches(principal: Principal, connection: ConnectionView): boolean {
-  if (connection.kind === "builtin" || principal.kind !== "key") return true;
-  return principal.servers.all || principal.servers.connectionIds.has(connection.id);
 }

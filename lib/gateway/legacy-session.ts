@@ -13,21 +13,25 @@ function shortText(value: unknown): string | null {
 }
 
 /** `initialize`: agrees on a revision and writes the session id (2025-11-25, "Initialization", "Session Management"). */
-export function openSession(admitted: Admitted, id: RequestId, params: JsonObject): { readonly result: string; readonly session: LiveSession } {
+export function openSession(
+  admitted: Admitted,
+  id: RequestId,
+  params: JsonObject,
+): { readonly result: string; readonly session: LiveSession } {
   const { gateway, principal, endpoint, snapshot } = admitted;
-  const asked = params["protocolVersion"];
+  const asked = params.protocolVersion;
   if (typeof asked !== "string") throw new Fault("invalid_input", "Invalid params: protocolVersion is required.");
   const protocolVersion = eraOf(asked) === "legacy" ? asked : LATEST_LEGACY;
-  const info = params["clientInfo"];
+  const info = params.clientInfo;
   const session = gateway.sessions.open(
     {
       principalId: principal.id,
       organizationId: snapshot.organization.id,
       endpoint: endpoint.path,
       protocolVersion,
-      capabilities: answerableCapabilities(params["capabilities"]),
-      clientName: isJsonObject(info) ? shortText(info["name"]) : null,
-      clientVersion: isJsonObject(info) ? shortText(info["version"]) : null,
+      capabilities: answerableCapabilities(params.capabilities),
+      clientName: isJsonObject(info) ? shortText(info.name) : null,
+      clientVersion: isJsonObject(info) ? shortText(info.version) : null,
     },
     gateway.now(),
   );
@@ -50,8 +54,9 @@ export function handleNotification(caller: Caller, method: string, params: JsonO
   const { session, gateway } = caller;
   if (!session) return;
   if (method === "notifications/cancelled") {
-    const id = params["requestId"];
-    if (typeof id === "string" || typeof id === "number") session.calls.get(callKey(id))?.(shortText(params["reason"]) ?? undefined);
+    const id = params.requestId;
+    if (typeof id === "string" || typeof id === "number")
+      session.calls.get(callKey(id))?.(shortText(params.reason) ?? undefined);
     return;
   }
   if (method === "notifications/roots/list_changed") {

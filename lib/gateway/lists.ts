@@ -1,7 +1,8 @@
 import { Fault } from "@/lib/base/errors";
-import type { Route, RouteTable } from "@/lib/gateway/core/catalogue";
 import { serverInfo } from "@/lib/gateway/capabilities";
-import { type Caller, reaches } from "@/lib/gateway/gateway";
+import type { Route, RouteTable } from "@/lib/gateway/core/catalogue";
+import type { Caller } from "@/lib/gateway/gateway";
+import { reaches } from "@/lib/gateway/reach";
 import { META } from "@/lib/mcp/versions";
 
 /** How long a client may keep a list; changes are also announced on open streams. */
@@ -44,7 +45,9 @@ export function listResult(caller: Caller, method: ListMethod, cursor: unknown):
     }
     return envelope(caller, family, text, null);
   }
-  const visible = isWhole(caller) ? table.inOrder : table.inOrder.filter((route) => reaches(caller.principal, route.connection));
+  const visible = isWhole(caller)
+    ? table.inOrder
+    : table.inOrder.filter((route) => reaches(caller.principal, route.connection));
   const start = cursor === undefined ? 0 : startAfter(visible, caller.gateway.seal.verify(binding, String(cursor)));
   const page = visible.slice(start, start + PAGE);
   const last = page.at(-1);
@@ -54,7 +57,11 @@ export function listResult(caller: Caller, method: ListMethod, cursor: unknown):
 
 function startAfter(routes: readonly Route[], key: string | null): number {
   const at = key === null ? -1 : routes.findIndex((route) => route.key === key);
-  if (at < 0) throw new Fault("invalid_input", "Invalid params: this cursor is not valid here any more. List again from the start.");
+  if (at < 0)
+    throw new Fault(
+      "invalid_input",
+      "Invalid params: this cursor is not valid here any more. List again from the start.",
+    );
   return at + 1;
 }
 

@@ -2,7 +2,7 @@ import { uuidv7 } from "@/lib/base/ids";
 import type { JsonObject } from "@/lib/base/json";
 import { isAtLeast } from "@/lib/gateway/core/log-level";
 import type { LiveSession } from "@/lib/gateway/sessions";
-import { notificationText, requestText, eventText } from "@/lib/mcp/wire";
+import { eventText, notificationText, requestText } from "@/lib/mcp/wire";
 import type { UpstreamNotification, UpstreamReply } from "@/lib/upstreams/driver";
 
 /** What a server may ask a client, and what the client must have declared to be asked. */
@@ -22,7 +22,11 @@ function refusal(message: string): UpstreamReply {
  * Puts an upstream's question to the client of a session, under an id of ours, and waits for the answer. `write` decides
  * on which stream it goes.
  */
-export function ask(session: LiveSession, request: { method: string; params: JsonObject }, write: (text: string) => void): Promise<UpstreamReply> {
+export function ask(
+  session: LiveSession,
+  request: { method: string; params: JsonObject },
+  write: (text: string) => void,
+): Promise<UpstreamReply> {
   const capability = CAPABILITY_OF[request.method];
   if (capability === undefined || session.facts.capabilities[capability] === undefined) {
     return Promise.resolve(refusal(`The client does not answer ${request.method}.`));
@@ -47,24 +51,35 @@ function ownStream(session: LiveSession) {
   return null;
 }
 
-export function askOnSession(session: LiveSession, request: { method: string; params: JsonObject }): Promise<UpstreamReply> {
+export function askOnSession(
+  session: LiveSession,
+  request: { method: string; params: JsonObject },
+): Promise<UpstreamReply> {
   const stream = ownStream(session);
   if (!stream) return Promise.resolve(refusal("The client has no stream open."));
   return ask(session, request, (text) => stream.write(eventText(text)));
 }
 
 /** Passes a notification on to the client's GET stream; dropped when it has none. */
-export function notifySession(session: LiveSession, notification: UpstreamNotification, exportUri: (uri: string) => string): void {
+export function notifySession(
+  session: LiveSession,
+  notification: UpstreamNotification,
+  exportUri: (uri: string) => string,
+): void {
   const params = exportedParams(notification, session.logLevel, exportUri);
   if (params) ownStream(session)?.write(eventText(notificationText(notification.method, params)));
 }
 
 /** The parameters as the client may see them; null for what it did not ask for. */
-export function exportedParams(notification: UpstreamNotification, logLevel: string | null, exportUri: (uri: string) => string): JsonObject | null {
+export function exportedParams(
+  notification: UpstreamNotification,
+  logLevel: string | null,
+  exportUri: (uri: string) => string,
+): JsonObject | null {
   const { method, params } = notification;
-  if (method === "notifications/message") return logLevel === null || isAtLeast(params["level"], logLevel) ? params : null;
+  if (method === "notifications/message") return logLevel === null || isAtLeast(params.level, logLevel) ? params : null;
   if (method === "notifications/resources/updated") {
-    return typeof params["uri"] === "string" ? { ...params, uri: exportUri(params["uri"]) } : null;
+    return typeof params.uri === "string" ? { ...params, uri: exportUri(params.uri) } : null;
   }
   return method === "notifications/elicitation/complete" ? params : null;
 }

@@ -10,8 +10,21 @@ import type { UpstreamReply } from "@/lib/upstreams/driver";
 const LIFE_MS = 10 * 60_000;
 
 /** Everything that an upstream's `requestState` belongs to. Another caller, server, tool or argument opens nothing. */
-function bindingOf(caller: Caller, connection: ConnectionView, method: string, name: string, args: JsonValue | undefined): string {
-  const parts = [caller.snapshot.organization.id, caller.principal.id, connection.id, method, name, sha256Hex(canonicalJson(args ?? null))];
+function bindingOf(
+  caller: Caller,
+  connection: ConnectionView,
+  method: string,
+  name: string,
+  args: JsonValue | undefined,
+): string {
+  const parts = [
+    caller.snapshot.organization.id,
+    caller.principal.id,
+    connection.id,
+    method,
+    name,
+    sha256Hex(canonicalJson(args ?? null)),
+  ];
   return parts.join("|");
 }
 
@@ -25,8 +38,13 @@ export function reopenState(
   const carried: JsonObject = inputResponses === undefined ? {} : { inputResponses };
   if (requestState === undefined) return carried;
   const binding = bindingOf(caller, connection, call.method, call.name, call.arguments);
-  const state = typeof requestState === "string" ? caller.gateway.seal.open(binding, caller.gateway.now(), requestState) : null;
-  if (state === null) throw new Fault("invalid_input", "Invalid params: requestState is not valid for this call, or has expired. Call again without it.");
+  const state =
+    typeof requestState === "string" ? caller.gateway.seal.open(binding, caller.gateway.now(), requestState) : null;
+  if (state === null)
+    throw new Fault(
+      "invalid_input",
+      "Invalid params: requestState is not valid for this call, or has expired. Call again without it.",
+    );
   return { ...carried, requestState: state };
 }
 
@@ -37,8 +55,8 @@ export function sealState(
   call: { method: string; name: string; arguments: JsonValue | undefined },
   reply: UpstreamReply,
 ): UpstreamReply {
-  if (reply.kind === "error" || typeof reply.result["requestState"] !== "string") return reply;
+  if (reply.kind === "error" || typeof reply.result.requestState !== "string") return reply;
   const binding = bindingOf(caller, connection, call.method, call.name, call.arguments);
-  const sealed = caller.gateway.seal.seal(binding, caller.gateway.now() + LIFE_MS, reply.result["requestState"]);
+  const sealed = caller.gateway.seal.seal(binding, caller.gateway.now() + LIFE_MS, reply.result.requestState);
   return { kind: "result", result: { ...reply.result, requestState: sealed } };
 }

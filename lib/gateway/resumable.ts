@@ -78,6 +78,7 @@ export class ResumableStreams {
   }
 
   sweep(now: number): void {
-    for (const [id, stream] of this.#streams) if (stream.doneAt !== null && now - stream.doneAt > KEEP_MS) this.#streams.delete(id);
+    for (const [id, stream] of this.#streams)
+      if (stream.doneAt !== null && now - stream.doneAt > KEEP_MS) this.#streams.delete(id);
   }
 }

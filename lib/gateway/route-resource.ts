@@ -1,7 +1,8 @@
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { matchesUriTemplate } from "@/lib/gateway/core/uri-template";
 import { splitExportedUri } from "@/lib/gateway/core/uris";
-import { type Caller, reaches } from "@/lib/gateway/gateway";
+import type { Caller } from "@/lib/gateway/gateway";
+import { reaches } from "@/lib/gateway/reach";
 
 /** The server that a URI belongs to on this endpoint, and the server's own URI for it. */
 export interface ResourceRoute {
@@ -13,7 +14,10 @@ export interface ResourceRoute {
 export function routeResource(caller: Caller, uri: string): ResourceRoute | null {
   const { catalogue, connection: only } = caller.endpoint;
   const listed = catalogue.resources.byKey.get(uri);
-  if (listed) return reaches(caller.principal, listed.connection) ? { connection: listed.connection, uri: listed.upstreamKey } : null;
+  if (listed)
+    return reaches(caller.principal, listed.connection)
+      ? { connection: listed.connection, uri: listed.upstreamKey }
+      : null;
   // A server's results may link to resources that no list names (resource_link, templates): its own server decides.
   if (only) return { connection: only, uri };
   const split = splitExportedUri(uri);
@@ -25,7 +29,12 @@ export function routeResource(caller: Caller, uri: string): ResourceRoute | null
 /** The server whose template a completion asks about. */
 export function routeTemplate(caller: Caller, uri: string): ResourceRoute | null {
   const { catalogue } = caller.endpoint;
-  const known = catalogue.resourceTemplates.byKey.get(uri) ?? catalogue.resourceTemplates.inOrder.find((route) => matchesUriTemplate(route.key, uri));
-  if (known) return reaches(caller.principal, known.connection) ? { connection: known.connection, uri: known.upstreamKey } : null;
+  const known =
+    catalogue.resourceTemplates.byKey.get(uri) ??
+    catalogue.resourceTemplates.inOrder.find((route) => matchesUriTemplate(route.key, uri));
+  if (known)
+    return reaches(caller.principal, known.connection)
+      ? { connection: known.connection, uri: known.upstreamKey }
+      : null;
   return routeResource(caller, uri);
 }

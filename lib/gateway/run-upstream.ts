@@ -71,7 +71,8 @@ function eventsOf(caller: Caller, call: ForwardedCall, connection: ConnectionVie
       if (params) answer.notify(notificationText(notification.method, params));
     },
     onRequest(request) {
-      if (!session || !answer.canStream) return Promise.resolve({ kind: "error", code: -32601, message: "The client cannot be asked." });
+      if (!session || !answer.canStream)
+        return Promise.resolve({ kind: "error", code: -32601, message: "The client cannot be asked." });
       return ask(session, request, (text) => answer.notify(text));
     },
     onResumable: (retryMs) => answer.makeResumable(retryMs),
@@ -79,22 +80,29 @@ function eventsOf(caller: Caller, call: ForwardedCall, connection: ConnectionVie
   };
 }
 
-function callParams(caller: Caller, call: ForwardedCall, connection: ConnectionView, notification: UpstreamNotification): JsonObject | null {
+function callParams(
+  caller: Caller,
+  call: ForwardedCall,
+  connection: ConnectionView,
+  notification: UpstreamNotification,
+): JsonObject | null {
   if (notification.method === "notifications/progress") {
     return call.progressToken === undefined ? null : { ...notification.params, progressToken: call.progressToken };
   }
   // A modern client hears no log message that it did not ask for with this very request.
   if (notification.method === "notifications/message" && caller.era === "modern") {
-    return caller.logLevel !== null && isAtLeast(notification.params["level"], caller.logLevel) ? notification.params : null;
+    return caller.logLevel !== null && isAtLeast(notification.params.level, caller.logLevel)
+      ? notification.params
+      : null;
   }
   return exportedParams(notification, caller.logLevel, uriExporter(caller, connection));
 }
 
 /** The token under which a caller wants progress, as JSON-RPC allows it. */
 export function progressTokenOf(params: JsonObject): JsonValue | undefined {
-  const meta = params["_meta"];
+  const meta = params._meta;
   if (typeof meta !== "object" || meta === null || Array.isArray(meta)) return undefined;
-  const token = meta["progressToken"];
+  const token = meta.progressToken;
   return typeof token === "string" || typeof token === "number" ? token : undefined;
 }
 

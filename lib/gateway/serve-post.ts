@@ -66,7 +66,8 @@ function parseBody(text: string): JsonValue {
 
 function refuseWithId(admitted: Admitted, id: RequestId | null, fault: Fault): void {
   const row = FAULTS[fault.code];
-  if (row.level !== "info") admitted.gateway.log[row.level]({ fault: fault.code, err: fault.cause, ...fault.detail }, fault.publicMessage);
+  if (row.level !== "info")
+    admitted.gateway.log[row.level]({ fault: fault.code, err: fault.cause, ...fault.detail }, fault.publicMessage);
   const headers: Record<string, string> = { ...corsHeaders(admitted.incoming), ...JSON_HEADERS };
   if (row.http === 429 || row.http === 503) headers["retry-after"] = "2";
   admitted.outgoing.respond(row.http, headers, faultText(id, fault));
@@ -74,7 +75,8 @@ function refuseWithId(admitted: Admitted, id: RequestId | null, fault: Fault): v
 
 async function serveMessage(admitted: Admitted, message: Message, canStream: boolean): Promise<void> {
   const header = (name: string) => headerOf(admitted.incoming, name);
-  if (message.kind !== "response" && claimsModern(message.params, header)) return serveModern(admitted, message, canStream, header);
+  if (message.kind !== "response" && claimsModern(message.params, header))
+    return serveModern(admitted, message, canStream, header);
   return serveLegacy(admitted, message, canStream);
 }
 
@@ -136,7 +138,10 @@ function legacyCaller(admitted: Admitted, params: JsonObject, session: LiveSessi
 function callerOf(
   admitted: Admitted,
   params: JsonObject,
-  rest: Pick<Caller, "era" | "protocolVersion" | "session" | "clientName" | "clientVersion" | "capabilities" | "logLevel">,
+  rest: Pick<
+    Caller,
+    "era" | "protocolVersion" | "session" | "clientName" | "clientVersion" | "capabilities" | "logLevel"
+  >,
 ): Caller {
   const { gateway, principal, snapshot, endpoint, incoming } = admitted;
   return {
@@ -153,9 +158,11 @@ function callerOf(
 
 /** W3C trace context, level 2: from the message (SEP-414), else from the HTTP header. */
 function traceIdOf(params: JsonObject, header: string | undefined): string | null {
-  const meta = params["_meta"];
-  const own = isJsonObject(meta) ? meta["traceparent"] : undefined;
-  const match = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(typeof own === "string" ? own : (header ?? ""));
+  const meta = params._meta;
+  const own = isJsonObject(meta) ? meta.traceparent : undefined;
+  const match = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(
+    typeof own === "string" ? own : (header ?? ""),
+  );
   return match?.[1] && !/^0+$/.test(match[1]) ? match[1] : null;
 }
 
@@ -166,7 +173,12 @@ export function requireSession(admitted: Admitted): LiveSession | null {
   if (token === undefined) return null;
   const session = gateway.sessions.find(token, gateway.now());
   const facts = session?.facts;
-  if (!facts || facts.principalId !== principal.id || facts.organizationId !== principal.organizationId || facts.endpoint !== endpoint.path) {
+  if (
+    !facts ||
+    facts.principalId !== principal.id ||
+    facts.organizationId !== principal.organizationId ||
+    facts.endpoint !== endpoint.path
+  ) {
     throw new Fault("session_not_found", "Session not found. Initialize a new one.");
   }
   const version = headerOf(incoming, "mcp-protocol-version");
@@ -184,16 +196,25 @@ function statelessVersion(incoming: Incoming): string {
 
 function checkLegacyVersion(version: string): void {
   if (eraOf(version) === "legacy") return;
-  throw new Fault("unsupported_protocol_version", `Unsupported protocol version: ${version.slice(0, 64)}. Initialize with ${LATEST_LEGACY}.`, {
-    data: { supported: [...SUPPORTED_VERSIONS], requested: version },
-  });
+  throw new Fault(
+    "unsupported_protocol_version",
+    `Unsupported protocol version: ${version.slice(0, 64)}. Initialize with ${LATEST_LEGACY}.`,
+    {
+      data: { supported: [...SUPPORTED_VERSIONS], requested: version },
+    },
+  );
 }
 
 function accepted(admitted: Admitted): void {
   admitted.outgoing.respond(202, corsHeaders(admitted.incoming), null);
 }
 
-function answerFor(admitted: Admitted, canStream: boolean, session: LiveSession | null, headers: Record<string, string>): Answer {
+function answerFor(
+  admitted: Admitted,
+  canStream: boolean,
+  session: LiveSession | null,
+  headers: Record<string, string>,
+): Answer {
   const { gateway, snapshot, principal, outgoing, incoming } = admitted;
   const organizationId = snapshot.organization.id;
   return new HttpAnswer({
@@ -202,7 +223,9 @@ function answerFor(admitted: Admitted, canStream: boolean, session: LiveSession 
     canStream: canStream && gateway.streams.hasRoom(organizationId),
     register: (sink) => gateway.streams.add({ sink, organizationId, principalId: principal.id }),
     resumption:
-      session && allowsPriming(session.facts.protocolVersion) ? { streams: gateway.resumable, sessionToken: session.token } : null,
+      session && allowsPriming(session.facts.protocolVersion)
+        ? { streams: gateway.resumable, sessionToken: session.token }
+        : null,
     now: gateway.now,
   });
 }
@@ -211,8 +234,13 @@ function answerFor(admitted: Admitted, canStream: boolean, session: LiveSession 
 async function serveBatch(admitted: Admitted, values: readonly JsonValue[]): Promise<void> {
   const session = requireSession(admitted);
   const version = session?.facts.protocolVersion ?? statelessVersion(admitted.incoming);
-  if (!allowsBatches(version)) throw new Fault("invalid_request", "JSON-RPC batches are not part of this protocol version. Send one message per request.");
-  if (values.length === 0 || values.length > MAX_BATCH) throw new Fault("invalid_request", `A batch holds 1 to ${MAX_BATCH} messages.`);
+  if (!allowsBatches(version))
+    throw new Fault(
+      "invalid_request",
+      "JSON-RPC batches are not part of this protocol version. Send one message per request.",
+    );
+  if (values.length === 0 || values.length > MAX_BATCH)
+    throw new Fault("invalid_request", `A batch holds 1 to ${MAX_BATCH} messages.`);
   const replies: string[] = [];
   for (const value of values) {
     try {

@@ -2,7 +2,7 @@ import { Fault } from "@/lib/base/errors";
 import { corsHeaders } from "@/lib/gateway/admission";
 import { STREAM_HEADERS } from "@/lib/gateway/answer";
 import { headerOf } from "@/lib/gateway/exchange";
-import { reaches } from "@/lib/gateway/gateway";
+import { reaches } from "@/lib/gateway/reach";
 import { type Admitted, requireSession } from "@/lib/gateway/serve-post";
 import { eventText, notificationText } from "@/lib/mcp/wire";
 
@@ -10,12 +10,14 @@ import { eventText, notificationText } from "@/lib/mcp/wire";
 export function serveGet(admitted: Admitted): void {
   const { gateway, incoming, outgoing, principal, snapshot, endpoint } = admitted;
   const session = requireSession(admitted);
-  if (!session) throw new Fault("method_not_allowed", "A stream by GET belongs to a session. Send initialize by POST first.");
+  if (!session)
+    throw new Fault("method_not_allowed", "A stream by GET belongs to a session. Send initialize by POST first.");
   if (!(headerOf(incoming, "accept") ?? "").includes("text/event-stream")) {
     throw new Fault("not_acceptable", "Send the header Accept: text/event-stream.");
   }
   const organizationId = snapshot.organization.id;
-  if (!gateway.streams.hasRoom(organizationId)) throw new Fault("too_many_requests_in_flight", "The organization has too many streams open. Close one first.");
+  if (!gateway.streams.hasRoom(organizationId))
+    throw new Fault("too_many_requests_in_flight", "The organization has too many streams open. Close one first.");
   const lastEventId = headerOf(incoming, "last-event-id");
   const resumed = lastEventId === undefined ? null : gateway.resumable.find(lastEventId, session.token);
   const sink = outgoing.openStream({ ...corsHeaders(incoming), ...STREAM_HEADERS });
@@ -36,7 +38,9 @@ export function serveGet(admitted: Admitted): void {
     changed: (kind) => sink.write(eventText(notificationText(`notifications/${kind}/list_changed`, {}))),
     end: () => sink.end(),
   });
-  const unwatch = gateway.watchers.watch(endpoint.catalogue.connections.filter((connection) => reaches(principal, connection)));
+  const unwatch = gateway.watchers.watch(
+    endpoint.catalogue.connections.filter((connection) => reaches(principal, connection)),
+  );
   outgoing.onClose(() => {
     unregister();
     unlisten();

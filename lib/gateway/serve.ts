@@ -7,7 +7,7 @@ import type { PathClass } from "@/lib/gateway/core/path";
 import { resolveEndpoint } from "@/lib/gateway/endpoint";
 import { headerOf, type Incoming, type Outgoing } from "@/lib/gateway/exchange";
 import type { Gateway } from "@/lib/gateway/gateway";
-import { servePost, type Admitted } from "@/lib/gateway/serve-post";
+import { type Admitted, servePost } from "@/lib/gateway/serve-post";
 import { serveDelete, serveGet } from "@/lib/gateway/serve-session";
 import { faultText } from "@/lib/mcp/wire";
 
@@ -32,7 +32,10 @@ async function route(gateway: Gateway, path: PathClass, incoming: Incoming, outg
   if (incoming.method !== "POST" && incoming.method !== "GET" && incoming.method !== "DELETE") throw notAllowed();
   if (gateway.isDraining) throw new Fault("shutting_down", "The gateway is restarting. Try again in a few seconds.");
   if (gateway.snapshots.age(gateway.now()) > gateway.limits.maxAuthorizationAgeMs) {
-    throw new Fault("stale_authorization", "The gateway cannot reach its database and refuses calls until it can. Try again shortly.");
+    throw new Fault(
+      "stale_authorization",
+      "The gateway cannot reach its database and refuses calls until it can. Try again shortly.",
+    );
   }
   const principal = authenticate(gateway, incoming);
   const admitted: Admitted = { gateway, principal, ...resolveEndpoint(gateway, path, principal), incoming, outgoing };
@@ -52,10 +55,11 @@ function notAllowed(): Fault {
 
 function refuse(gateway: Gateway, incoming: Incoming, outgoing: Outgoing, fault: Fault): void {
   const row = FAULTS[fault.code];
-  if (row.level !== "info") gateway.log[row.level]({ fault: fault.code, err: fault.cause, ...fault.detail }, fault.publicMessage);
+  if (row.level !== "info")
+    gateway.log[row.level]({ fault: fault.code, err: fault.cause, ...fault.detail }, fault.publicMessage);
   const headers: Record<string, string> = { ...corsHeaders(incoming), ...JSON_HEADERS };
   if (row.http === 401) headers["www-authenticate"] = "Bearer";
-  if (row.http === 405) headers["allow"] = "POST, GET, DELETE";
+  if (row.http === 405) headers.allow = "POST, GET, DELETE";
   if (row.http === 503 || row.http === 429) headers["retry-after"] = "2";
   outgoing.respond(row.http === 200 ? 400 : row.http, headers, faultText(null, fault));
 }

@@ -10,7 +10,8 @@ const SETUP_TIMEOUT_MS = 15_000;
 
 /** Whose upstream session a caller's request uses: its own on a legacy upstream if it has a session here, else the pooled one. */
 export function targetOf(caller: Caller, connection: ConnectionView): UpstreamTarget {
-  if (caller.session && connection.kind !== "builtin" && connection.era !== "modern") return callerTarget(caller.session, connection);
+  if (caller.session && connection.kind !== "builtin" && connection.era !== "modern")
+    return callerTarget(caller.session, connection);
   return { connection, session: { kind: "pooled" } };
 }
 
@@ -29,10 +30,14 @@ export async function prepareUpstream(caller: Caller, connection: ConnectionView
   const { session, gateway } = caller;
   if (!session || connection.era === "modern" || connection.kind === "builtin") return;
   const held = upstreamOf(session, connection);
-  if (session.logLevel === null || held.logLevel === session.logLevel || !isJsonObject(connection.capabilities["logging"])) return;
+  if (session.logLevel === null || held.logLevel === session.logLevel || !isJsonObject(connection.capabilities.logging))
+    return;
   held.logLevel = session.logLevel;
   const request = { ...EMPTY_REQUEST, method: "logging/setLevel", params: { level: session.logLevel } };
-  await gateway.driver(connection.kind).send(callerTarget(session, connection), request, {}).done.catch(() => undefined);
+  await gateway
+    .driver(connection.kind)
+    .send(callerTarget(session, connection), request, {})
+    .done.catch(() => undefined);
 }
 
 export const EMPTY_REQUEST = {
@@ -57,7 +62,12 @@ export async function setSessionLevel(caller: Caller, session: LiveSession, leve
  * Opens the session's own stream from a legacy upstream: what the server says outside of calls goes to the client's GET
  * stream, and its questions too. Once per session and connection.
  */
-export function openOwnStream(caller: Caller, session: LiveSession, connection: ConnectionView, exportUri: (uri: string) => string): void {
+export function openOwnStream(
+  caller: Caller,
+  session: LiveSession,
+  connection: ConnectionView,
+  exportUri: (uri: string) => string,
+): void {
   const held = upstreamOf(session, connection);
   if (held.close) return;
   const stream = caller.gateway.driver(connection.kind).listen(

@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
-import { isJsonObject, type JsonObject } from "@/lib/base/json";
+import { createHmac } from "node:crypto";
 import { uuidv7 } from "@/lib/base/ids";
+import { isJsonObject, type JsonObject } from "@/lib/base/json";
+import { isSameText } from "@/lib/base/same-text";
 import type { EventSink } from "@/lib/gateway/exchange";
 import type { ResponseReply } from "@/lib/mcp/message";
 
@@ -31,18 +32,26 @@ export class SessionCodec {
     this.#key = key;
   }
 
-  #mac(body: string): Buffer {
-    return createHmac("sha256", this.#key).update(body).digest().subarray(0, 16);
+  #mac(body: string): string {
+    return createHmac("sha256", this.#key).update(body).digest().subarray(0, 16).toString("base64url");
   }
 
   encode(facts: SessionFacts): string {
     const body = Buffer.from(
       JSON.stringify([
-        1, facts.id, facts.principalId, facts.organizationId, facts.endpoint, facts.protocolVersion,
-        facts.capabilities, facts.clientName, facts.clientVersion, facts.issuedAt,
+        1,
+        facts.id,
+        facts.principalId,
+        facts.organizationId,
+        facts.endpoint,
+        facts.protocolVersion,
+        facts.capabilities,
+        facts.clientName,
+        facts.clientVersion,
+        facts.issuedAt,
       ]),
     ).toString("base64url");
-    return `${body}.${this.#mac(body).toString("base64url")}`;
+    return `${body}.${this.#mac(body)}`;
   }
 
   /** Null for what we did not write, or what is older than a day. */
@@ -50,20 +59,54 @@ export class SessionCodec {
     if (text.length > MAX_ID_LENGTH) return null;
     const dot = text.indexOf(".");
     const body = text.slice(0, Math.max(dot, 0));
-    const mac = Buffer.from(text.slice(dot + 1), "base64url");
-    if (mac.length !== 16 || !timingSafeEqual(mac, this.#mac(body))) return null;
-    const [, id, principalId, organizationId, endpoint, protocolVersion, capabilities, clientName, clientVersion, issuedAt] = JSON.parse(
-      Buffer.from(body, "base64url").toString("utf8"),
-    ) as [1, string, string, string, string, string, JsonObject, string | null, string | null, number];
+    // Compared as text: base64url has several spellings for the same bytes, and an ended id must have but one.
+    if (dot < 0 || !isSameText(text.slice(dot + 1), this.#mac(body))) return null;
+    const [
+      ,
+      id,
+      principalId,
+      organizationId,
+      endpoint,
+      protocolVersion,
+      capabilities,
+      clientName,
+      clientVersion,
+      issuedAt,
+    ] = JSON.parse(Buffer.from(body, "base64url").toString("utf8")) as [
+      1,
+      string,
+      string,
+      string,
+      string,
+      string,
+      JsonObject,
+      string | null,
+      string | null,
+      number,
+    ];
     if (now - issuedAt > LIFETIME_MS) return null;
-    return { id, principalId, organizationId, endpoint, protocolVersion, capabilities, clientName, clientVersion, issuedAt };
+    return {
+      id,
+      principalId,
+      organizationId,
+      endpoint,
+      protocolVersion,
+      capabilities,
+      clientName,
+      clientVersion,
+      issuedAt,
+    };
   }
 }
 
 /** The kinds of question that a server may ask a client; everything else a client declares says nothing to an upstream. */
 export function answerableCapabilities(declared: unknown): JsonObject {
   if (!isJsonObject(declared)) return {};
-  const kept = Object.fromEntries(["roots", "sampling", "elicitation"].flatMap((name) => (isJsonObject(declared[name]) ? [[name, declared[name]]] : [])));
+  const kept = Object.fromEntries(
+    ["roots", "sampling", "elicitation"].flatMap((name) =>
+      isJsonObject(declared[name]) ? [[name, declared[name]]] : [],
+    ),
+  );
   return JSON.stringify(kept).length <= 512 ? kept : {};
 }
 
@@ -155,7 +198,8 @@ export class SessionStore {
       logLevel: null,
       lastUsedAt: now,
     };
-    if ((this.#countOf.get(facts.organizationId) ?? 0) >= MAX_PER_ORGANIZATION) this.#releaseOldest(facts.organizationId);
+    if ((this.#countOf.get(facts.organizationId) ?? 0) >= MAX_PER_ORGANIZATION)
+      this.#releaseOldest(facts.organizationId);
     this.#live.set(token, session);
     this.#count(facts.organizationId, 1);
     return session;

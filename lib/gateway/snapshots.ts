@@ -28,6 +28,8 @@ export interface OrganizationSnapshot {
   readonly unified: Catalogue;
   /** One server under its own names, made when first asked for. */
   plain(connection: ConnectionView): Catalogue;
+  /** What is not listed because a person paused it, so that a call can say so: aggregated, or one server's. */
+  paused(only: ConnectionView | null): Catalogue;
 }
 
 export type ChangeListener = (before: OrganizationSnapshot | null, after: OrganizationSnapshot | null) => void;
@@ -40,7 +42,8 @@ export class SnapshotStore {
   readonly #organizations = new Map<string, OrganizationSnapshot>();
   readonly #idBySlug = new Map<string, string>();
   readonly #keys = new Map<string, KeyRecord>();
-  readonly #keysOf = new Map<string, readonly string[]>();
+  readonly #keysOf = new Map<string, readonly KeyRecord[]>();
+  readonly #keysById = new Map<string, KeyRecord>();
   readonly #listeners = new Set<ChangeListener>();
   readonly #nameLimit: number;
   readonly #builtin: (organization: OrganizationView) => ConnectionView;
@@ -62,6 +65,12 @@ export class SnapshotStore {
 
   key(publicId: string): KeyRecord | undefined {
     return this.#keys.get(publicId);
+  }
+
+  /** Whether the principal of an open stream may go on listening. */
+  isLive(principalId: string, now: number): boolean {
+    const key = this.#keysById.get(principalId);
+    return key !== undefined && key.revokedAt === null && (key.principal.expiresAt ?? Number.POSITIVE_INFINITY) > now;
   }
 
   /** The versions held, for comparison with the database's. */
@@ -88,9 +97,12 @@ export class SnapshotStore {
     if (before && before.organization.slug !== organization.slug) this.#idBySlug.delete(before.organization.slug);
     this.#organizations.set(organization.id, after);
     this.#idBySlug.set(organization.slug, organization.id);
-    for (const publicId of this.#keysOf.get(organization.id) ?? []) this.#keys.delete(publicId);
-    for (const key of state.keys) this.#keys.set(key.publicId, key);
-    this.#keysOf.set(organization.id, state.keys.map((key) => key.publicId));
+    this.#dropKeys(organization.id);
+    for (const key of state.keys) {
+      this.#keys.set(key.publicId, key);
+      this.#keysById.set(key.principal.id, key);
+    }
+    this.#keysOf.set(organization.id, state.keys);
     for (const listener of this.#listeners) listener(before, after);
   }
 
@@ -99,8 +111,7 @@ export class SnapshotStore {
     if (!before) return;
     this.#organizations.delete(organizationId);
     this.#idBySlug.delete(before.organization.slug);
-    for (const publicId of this.#keysOf.get(organizationId) ?? []) this.#keys.delete(publicId);
-    this.#keysOf.delete(organizationId);
+    this.#dropKeys(organizationId);
     for (const listener of this.#listeners) listener(before, null);
   }
 
@@ -110,21 +121,42 @@ export class SnapshotStore {
     return () => this.#listeners.delete(listener);
   }
 
+  #dropKeys(organizationId: string): void {
+    for (const key of this.#keysOf.get(organizationId) ?? []) {
+      this.#keys.delete(key.publicId);
+      this.#keysById.delete(key.principal.id);
+    }
+    this.#keysOf.delete(organizationId);
+  }
+
   #compile(state: OrganizationState, before: OrganizationSnapshot | null): OrganizationSnapshot {
     const connections = [this.#builtin(state.organization), ...state.connections].map((view) => reuse(view, before));
     const plain = new Map<ConnectionView, Catalogue>();
+    const naming = { kind: "aggregated", nameLimit: this.#nameLimit } as const;
+    let paused: Catalogue | null = null;
     return {
       organization: state.organization,
       version: state.version,
       bySlug: new Map(connections.map((connection) => [connection.slug, connection])),
-      unified: buildCatalogue(connections, { kind: "aggregated", nameLimit: this.#nameLimit }),
+      unified: buildCatalogue(
+        connections.filter((connection) => !connection.isDisabled),
+        naming,
+      ),
       plain(connection) {
         let catalogue = plain.get(connection);
         if (!catalogue) {
-          catalogue = buildCatalogue([connection], { kind: "plain" });
+          catalogue = buildCatalogue(connection.isDisabled ? [] : [connection], { kind: "plain" });
           plain.set(connection, catalogue);
         }
         return catalogue;
+      },
+      paused(only) {
+        if (only) return buildCatalogue(only.isDisabled ? [only] : [], { kind: "plain" });
+        paused ??= buildCatalogue(
+          connections.filter((connection) => connection.isDisabled),
+          naming,
+        );
+        return paused;
       },
     };
   }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { isSameText } from "@/lib/base/same-text";
 
 const TAG = 16;
 const NONCE = 12;
@@ -40,19 +41,14 @@ export class StateSeal {
     }
   }
 
-  #mac(binding: string, text: string): Buffer {
-    return createHmac("sha256", this.#key).update(`${binding}\n${text}`).digest().subarray(0, 12);
-  }
-
   sign(binding: string, text: string): string {
-    return `${Buffer.from(text).toString("base64url")}.${this.#mac(binding, text).toString("base64url")}`;
+    const mac = createHmac("sha256", this.#key).update(`${binding}\n${text}`).digest().subarray(0, 12);
+    return `${Buffer.from(text).toString("base64url")}.${mac.toString("base64url")}`;
   }
 
   /** Null for what we did not sign for this binding. */
   verify(binding: string, signed: string): string | null {
-    const [body = "", mac = ""] = signed.split(".");
-    const text = Buffer.from(body, "base64url").toString("utf8");
-    const given = Buffer.from(mac, "base64url");
-    return given.length === 12 && timingSafeEqual(given, this.#mac(binding, text)) ? text : null;
+    const text = Buffer.from(signed.split(".", 1)[0] ?? "", "base64url").toString("utf8");
+    return isSameText(signed, this.sign(binding, text)) ? text : null;
   }
 }

@@ -4,10 +4,11 @@ import type { Answer } from "@/lib/gateway/answer";
 import { endpointCapabilities, serverInfo } from "@/lib/gateway/capabilities";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { exportedUri } from "@/lib/gateway/core/uris";
-import { type Caller, reaches } from "@/lib/gateway/gateway";
-import type { ListKind } from "@/lib/gateway/list-listeners";
+import type { Caller } from "@/lib/gateway/gateway";
 import { callerTarget } from "@/lib/gateway/legacy-session";
+import type { ListKind } from "@/lib/gateway/list-listeners";
 import { exportedParams, notifySession } from "@/lib/gateway/questions";
+import { reaches } from "@/lib/gateway/reach";
 import { routeResource } from "@/lib/gateway/route-resource";
 import { EMPTY_REQUEST, openOwnStream, prepareUpstream, upstreamOf } from "@/lib/gateway/session-upstreams";
 import type { Message, RequestId } from "@/lib/mcp/message";
@@ -30,29 +31,43 @@ interface Filter {
   readonly honoured: JsonObject;
 }
 
-const FIELD_OF = { tools: "toolsListChanged", prompts: "promptsListChanged", resources: "resourcesListChanged" } as const;
+const FIELD_OF = {
+  tools: "toolsListChanged",
+  prompts: "promptsListChanged",
+  resources: "resourcesListChanged",
+} as const;
 
 function readFilter(caller: Caller, params: JsonObject): Filter {
-  const asked = params["notifications"];
-  if (!isJsonObject(asked)) throw new Fault("invalid_input", 'Invalid params: "notifications" must say what to listen for.');
+  const asked = params.notifications;
+  if (!isJsonObject(asked))
+    throw new Fault("invalid_input", 'Invalid params: "notifications" must say what to listen for.');
   const offered = endpointCapabilities(caller.endpoint, "modern");
-  const kinds = (["tools", "prompts", "resources"] as const).filter((kind) => asked[FIELD_OF[kind]] === true && offered[kind] !== undefined);
-  const uris = asked["resourceSubscriptions"];
-  const wanted = Array.isArray(uris) ? uris.filter((uri): uri is string => typeof uri === "string").slice(0, MAX_URIS) : [];
-  const canSubscribe = isJsonObject(offered["resources"]) && offered["resources"]["subscribe"] === true;
+  const kinds = (["tools", "prompts", "resources"] as const).filter(
+    (kind) => asked[FIELD_OF[kind]] === true && offered[kind] !== undefined,
+  );
+  const uris = asked.resourceSubscriptions;
+  const wanted = Array.isArray(uris)
+    ? uris.filter((uri): uri is string => typeof uri === "string").slice(0, MAX_URIS)
+    : [];
+  const canSubscribe = isJsonObject(offered.resources) && offered.resources.subscribe === true;
   const served = canSubscribe ? wanted.filter((uri) => routeResource(caller, uri) !== null) : [];
   const honoured: JsonObject = Object.fromEntries(kinds.map((kind) => [FIELD_OF[kind], true]));
-  if (served.length > 0) honoured["resourceSubscriptions"] = served;
+  if (served.length > 0) honoured.resourceSubscriptions = served;
   return { kinds: new Set(kinds), uris: served, honoured };
 }
 
 /** `subscriptions/listen` (spec 2026-07-28, basic/patterns/subscriptions): one stream, first the acknowledgement, then what was asked for. */
 export function listen(caller: Caller, request: Request, answer: Answer): void {
   const { gateway, snapshot, principal, endpoint } = caller;
-  if (!answer.canStream) throw new Fault("too_many_requests_in_flight", "No more streams can be opened. Close one, or send Accept: text/event-stream.");
+  if (!answer.canStream)
+    throw new Fault(
+      "too_many_requests_in_flight",
+      "No more streams can be opened. Close one, or send Accept: text/event-stream.",
+    );
   const filter = readFilter(caller, request.params);
   const tag = { [META.subscriptionId]: request.id };
-  const say = (method: string, params: JsonObject) => answer.notify(notificationText(method, { ...params, _meta: tag }));
+  const say = (method: string, params: JsonObject) =>
+    answer.notify(notificationText(method, { ...params, _meta: tag }));
   say("notifications/subscriptions/acknowledged", { notifications: filter.honoured });
   const closers: (() => void)[] = [];
   let isOver = false;
@@ -90,7 +105,11 @@ function reachable(caller: Caller): ConnectionView[] {
 }
 
 /** One upstream stream per connection that owns some of the URIs. */
-function listenToResources(caller: Caller, uris: readonly string[], updated: (params: JsonObject) => void): (() => void)[] {
+function listenToResources(
+  caller: Caller,
+  uris: readonly string[],
+  updated: (params: JsonObject) => void,
+): (() => void)[] {
   const byConnection = new Map<ConnectionView, string[]>();
   for (const uri of uris) {
     const route = routeResource(caller, uri);
@@ -118,11 +137,13 @@ function listenToResources(caller: Caller, uris: readonly string[], updated: (pa
 export async function changeSubscription(caller: Caller, request: Request, answer: Answer): Promise<void> {
   const { session, gateway } = caller;
   if (!session) throw new Fault("invalid_request", "Subscriptions need a session. Send initialize first.");
-  const uri = request.params["uri"];
+  const uri = request.params.uri;
   const route = typeof uri === "string" ? routeResource(caller, uri) : null;
-  if (!route || route.connection.kind === "builtin") throw new Fault("resource_not_found", `Resource not found: ${String(uri).slice(0, 256)}`);
+  if (!route || route.connection.kind === "builtin")
+    throw new Fault("resource_not_found", `Resource not found: ${String(uri).slice(0, 256)}`);
   const { connection } = route;
-  if (connection.era === "modern") changeModernSubscription(caller, connection, route.uri, request.method === "resources/subscribe");
+  if (connection.era === "modern")
+    changeModernSubscription(caller, connection, route.uri, request.method === "resources/subscribe");
   else {
     await prepareUpstream(caller, connection);
     openOwnStream(caller, session, connection, uriExporter(caller, connection));
@@ -144,10 +165,12 @@ function changeModernSubscription(caller: Caller, connection: ConnectionView, ur
   held.close = null;
   if (held.subscriptions.size === 0) return;
   const exportUri = uriExporter(caller, connection);
-  const stream = gateway.driver(connection.kind).listen(
-    { connection, session: { kind: "pooled" } },
-    { resourceSubscriptions: [...held.subscriptions] },
-    { onNotification: (notification) => notifySession(session, notification, exportUri) },
-  );
+  const stream = gateway
+    .driver(connection.kind)
+    .listen(
+      { connection, session: { kind: "pooled" } },
+      { resourceSubscriptions: [...held.subscriptions] },
+      { onNotification: (notification) => notifySession(session, notification, exportUri) },
+    );
   held.close = () => stream.close();
 }

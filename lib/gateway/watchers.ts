@@ -15,7 +15,7 @@ const MAX_WATCHES = 1000;
 
 function announces(connection: ConnectionView, kind: string): boolean {
   const capability = connection.capabilities[kind];
-  return isJsonObject(capability) && capability["listChanged"] === true;
+  return isJsonObject(capability) && capability.listChanged === true;
 }
 
 /**
@@ -27,7 +27,10 @@ export class UpstreamWatchers {
   readonly #driver: (kind: ConnectionView["kind"]) => UpstreamDriver;
   readonly #onChanged: (connection: ConnectionView) => void;
 
-  constructor(driver: (kind: ConnectionView["kind"]) => UpstreamDriver, onChanged: (connection: ConnectionView) => void) {
+  constructor(
+    driver: (kind: ConnectionView["kind"]) => UpstreamDriver,
+    onChanged: (connection: ConnectionView) => void,
+  ) {
     this.#driver = driver;
     this.#onChanged = onChanged;
   }
@@ -54,7 +57,13 @@ export class UpstreamWatchers {
       return true;
     }
     const isWorthwhile = ["tools", "prompts", "resources"].some((kind) => announces(connection, kind));
-    if (connection.kind === "builtin" || connection.status !== "connected" || !isWorthwhile || this.#watches.size >= MAX_WATCHES) return false;
+    if (
+      connection.kind === "builtin" ||
+      connection.status !== "connected" ||
+      !isWorthwhile ||
+      this.#watches.size >= MAX_WATCHES
+    )
+      return false;
     const watch: Watch = { users: 1, stream: null, retryMs: FIRST_RETRY_MS, timer: null };
     this.#watches.set(connection.id, watch);
     this.#open(connection, watch);

@@ -26,14 +26,14 @@ export function compileHeaderParameters(inputSchema: JsonValue | undefined): rea
 }
 
 function collect(schema: JsonObject, path: readonly string[], found: HeaderParameter[]): boolean {
-  const properties = schema["properties"];
+  const properties = schema.properties;
   if (!isJsonObject(properties)) return true;
   for (const [name, property] of Object.entries(properties)) {
     if (!isJsonObject(property)) continue;
     const annotation = property["x-mcp-header"];
     if (annotation !== undefined) {
       if (typeof annotation !== "string" || !TOKEN.test(annotation)) return false;
-      if (typeof property["type"] !== "string" || !PRIMITIVES.has(property["type"])) return false;
+      if (typeof property.type !== "string" || !PRIMITIVES.has(property.type)) return false;
       found.push({ path: [...path, name], header: `mcp-param-${annotation.toLowerCase()}` });
     }
     if (!collect(property, [...path, name], found)) return false;
@@ -67,13 +67,16 @@ export function disagreement(
     const expected = valueAt(parameter, args);
     const sent = header(parameter.header);
     if (expected === null) {
-      if (sent !== undefined) return `The header ${parameter.header} is set, but the argument ${parameter.path.join(".")} is not.`;
+      if (sent !== undefined)
+        return `The header ${parameter.header} is set, but the argument ${parameter.path.join(".")} is not.`;
       continue;
     }
-    if (sent === undefined) return `The header ${parameter.header} is missing for the argument ${parameter.path.join(".")}.`;
+    if (sent === undefined)
+      return `The header ${parameter.header} is missing for the argument ${parameter.path.join(".")}.`;
     const decoded = decodeHeaderText(sent);
     if (decoded === null) return `The header ${parameter.header} is not valid base64.`;
-    if (decoded !== expected) return `The header ${parameter.header} differs from the argument ${parameter.path.join(".")}.`;
+    if (decoded !== expected)
+      return `The header ${parameter.header} differs from the argument ${parameter.path.join(".")}.`;
   }
   return null;
 }

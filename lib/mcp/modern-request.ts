@@ -27,9 +27,13 @@ function shortText(value: unknown): string | null {
 
 function mismatch(header: string, sent: string | undefined, expected: string): Fault {
   const said = sent === undefined ? "is missing" : `says ${JSON.stringify(sent.slice(0, 128))}`;
-  return new Fault("header_mismatch", `Header mismatch: ${header} ${said}, the body says ${JSON.stringify(expected.slice(0, 128))}.`, {
-    data: { header, sent: sent?.slice(0, 128) ?? null, expected: expected.slice(0, 128) },
-  });
+  return new Fault(
+    "header_mismatch",
+    `Header mismatch: ${header} ${said}, the body says ${JSON.stringify(expected.slice(0, 128))}.`,
+    {
+      data: { header, sent: sent?.slice(0, 128) ?? null, expected: expected.slice(0, 128) },
+    },
+  );
 }
 
 /**
@@ -37,7 +41,7 @@ function mismatch(header: string, sent: string | undefined, expected: string): F
  * (-32020), then that we speak its version (-32022). Decisions are made on the body alone; the headers are for proxies.
  */
 export function readModernRequest(method: string, params: JsonObject, header: HeaderReader): ModernRequest {
-  const meta = params["_meta"];
+  const meta = params._meta;
   if (!isJsonObject(meta)) throw missing("_meta");
   const protocolVersion = meta[META.protocolVersion];
   if (typeof protocolVersion !== "string") throw missing(`_meta["${META.protocolVersion}"]`);
@@ -53,8 +57,8 @@ export function readModernRequest(method: string, params: JsonObject, header: He
   return {
     protocolVersion,
     capabilities,
-    clientName: isJsonObject(info) ? shortText(info["name"]) : null,
-    clientVersion: isJsonObject(info) ? shortText(info["version"]) : null,
+    clientName: isJsonObject(info) ? shortText(info.name) : null,
+    clientVersion: isJsonObject(info) ? shortText(info.version) : null,
     logLevel: shortText(meta[META.logLevel]),
   };
 }
@@ -77,7 +81,7 @@ function checkHeaders(method: string, params: JsonObject, protocolVersion: strin
 
 /** Whether a request means to be modern, however badly it says so: then it gets modern errors (protocol.md, era detection). */
 export function claimsModern(params: JsonObject | undefined, header: HeaderReader): boolean {
-  const meta = params?.["_meta"];
+  const meta = params?._meta;
   if (isJsonObject(meta) && meta[META.protocolVersion] !== undefined) return true;
   const version = header("mcp-protocol-version");
   if (version !== undefined && eraOf(version) === "modern") return true;

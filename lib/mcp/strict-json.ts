@@ -35,7 +35,7 @@ function endOfString(text: string, open: number): number {
 function checkNumber(text: string, start: number, end: number): void {
   if (end - start < 16) return;
   const token = text.slice(start, end);
-  if (/^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token))) {
+  if (/^-?\d+$/.test(token) && String(Number(token)) !== token) {
     throw new JsonRefusal("policy", "A number is too large to be carried exactly. Send it as a string.");
   }
 }
@@ -85,16 +85,23 @@ function inspect(text: string): void {
       expectsKey = false;
     } else if (code === 44) {
       expectsKey = top?.isObject ?? false;
-    } else if (code === 45 || (code >= 48 && code <= 57)) {
-      const start = at;
-      while (at + 1 < length && isNumberCode(text.charCodeAt(at + 1))) at++;
-      checkNumber(text, start, at + 1);
+    } else if (isNumberCode(code)) {
+      const end = endOfNumber(text, at);
+      checkNumber(text, at, end);
+      at = end - 1;
       nodes++;
     }
     if (nodes > MAX_JSON_NODES) throw new JsonRefusal("policy", `The body holds more than ${MAX_JSON_NODES} values.`);
   }
 }
 
+function endOfNumber(text: string, start: number): number {
+  let end = start + 1;
+  while (isNumberCode(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** What numbers are written with. The e of `true` and `false` is taken for one as well, which only counts them. */
 function isNumberCode(code: number): boolean {
   return (code >= 48 && code <= 57) || code === 46 || code === 43 || code === 45 || code === 101 || code === 69;
 }

@@ -15,7 +15,10 @@ export function errorText(id: RequestId | null, code: number, message: string, d
 
 /** A Fault as a JSON-RPC error: the table's code and the machine-readable name in `data.code`. */
 export function faultText(id: RequestId | null, fault: Fault): string {
-  return errorText(id, FAULTS[fault.code].rpc, fault.publicMessage, { code: fault.code, ...(fault.data as Record<string, JsonValue>) });
+  return errorText(id, FAULTS[fault.code].rpc, fault.publicMessage, {
+    code: fault.code,
+    ...(fault.data as Record<string, JsonValue>),
+  });
 }
 
 export function notificationText(method: string, params: unknown): string {
@@ -28,7 +31,9 @@ export function requestText(id: RequestId, method: string, params: unknown): str
 
 /** One server-sent event. JSON text holds no raw line break, so one data line is enough. */
 export function eventText(data: string, eventId?: string): string {
-  return eventId === undefined ? `event: message\ndata: ${data}\n\n` : `id: ${eventId}\nevent: message\ndata: ${data}\n\n`;
+  return eventId === undefined
+    ? `event: message\ndata: ${data}\n\n`
+    : `id: ${eventId}\nevent: message\ndata: ${data}\n\n`;
 }
 
 /** The first event of a resumable stream (SEP-1699): an id, empty data, and how long to wait before reconnecting. */

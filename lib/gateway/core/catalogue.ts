@@ -33,7 +33,6 @@ export interface Catalogue {
 export type Naming = { readonly kind: "plain" } | { readonly kind: "aggregated"; readonly nameLimit: number };
 
 type Family = "tools" | "prompts" | "resources" | "resourceTemplates";
-const FAMILIES = ["tools", "prompts", "resources", "resourceTemplates"] as const satisfies readonly Family[];
 
 type ConnectionRoutes = Record<Family, readonly Route[]>;
 
@@ -47,7 +46,9 @@ function exportDefinition(connection: ConnectionView, family: Family, definition
     return { key: upstreamKey, connection, upstreamKey, definition, text: JSON.stringify(definition) };
   }
   const key =
-    field === "name" ? exportedToolName(connection.slug, upstreamKey, naming.nameLimit) : exportedUri(connection.slug, upstreamKey);
+    field === "name"
+      ? exportedToolName(connection.slug, upstreamKey, naming.nameLimit)
+      : exportedUri(connection.slug, upstreamKey);
   const exported: JsonObject = { ...definition, [field]: key };
   return { key, connection, upstreamKey, definition, text: JSON.stringify(exported) };
 }
@@ -55,9 +56,14 @@ function exportDefinition(connection: ConnectionView, family: Family, definition
 function routesOf(connection: ConnectionView, naming: Naming): ConnectionRoutes {
   const known = naming.kind === "aggregated" ? aggregatedRoutes.get(connection) : undefined;
   if (known) return known;
-  const routes = Object.fromEntries(
-    FAMILIES.map((family) => [family, connection[family].map((definition) => exportDefinition(connection, family, definition, naming))]),
-  ) as ConnectionRoutes;
+  const routesIn = (family: Family) =>
+    connection[family].map((definition) => exportDefinition(connection, family, definition, naming));
+  const routes: ConnectionRoutes = {
+    tools: routesIn("tools"),
+    prompts: routesIn("prompts"),
+    resources: routesIn("resources"),
+    resourceTemplates: routesIn("resourceTemplates"),
+  };
   if (naming.kind === "aggregated") aggregatedRoutes.set(connection, routes);
   return routes;
 }
@@ -76,13 +82,11 @@ function table(routes: readonly Route[]): RouteTable {
 }
 
 /**
- * Merges connections into what an endpoint offers: servers by slug, each server's things in its own order. Connections
- * that a person has paused are left out.
+ * Merges connections into what an endpoint offers: servers by slug, each server's things in its own order. The
+ * caller leaves out what is not to be listed.
  */
 export function buildCatalogue(connections: readonly ConnectionView[], naming: Naming): Catalogue {
-  const listed = connections
-    .filter((connection) => !connection.isDisabled)
-    .sort((a, b) => (a.slug < b.slug ? -1 : a.slug > b.slug ? 1 : 0));
+  const listed = [...connections].sort((a, b) => (a.slug < b.slug ? -1 : a.slug > b.slug ? 1 : 0));
   const routes = listed.map((connection) => routesOf(connection, naming));
   const collect = (family: Family) => table(routes.flatMap((each) => each[family]));
   return {

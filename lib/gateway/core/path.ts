@@ -1,4 +1,4 @@
-import { RESERVED_SLUGS, BUILTIN_SLUG } from "@/lib/gateway/core/reserved-slugs";
+import { BUILTIN_SLUG, RESERVED_SLUGS } from "@/lib/gateway/core/reserved-slugs";
 
 /** What a URL means to the data plane. The two mounts read paths differently, so both ask here. */
 export type PathClass =
@@ -59,7 +59,7 @@ function classifySegments(segments: readonly string[]): PathClass {
     case 1:
       return UNIFIED;
     case 2:
-      return RESERVED_SLUGS.has(first) && first !== BUILTIN_SLUG ? OTHER : endpoint(null, first);
+      return endpoint(null, first);
     case 3:
       if (first === "o") return endpoint(second, null);
       return first === "api" && second === "v1" ? UNIFIED : OTHER;
@@ -72,6 +72,6 @@ function classifySegments(segments: readonly string[]): PathClass {
 
 function endpoint(organizationSlug: string | null, slug: string | null): PathClass {
   if (organizationSlug !== null && !SEGMENT.test(organizationSlug)) return OTHER;
-  if (slug !== null && !SEGMENT.test(slug)) return OTHER;
+  if (slug !== null && (!SEGMENT.test(slug) || (RESERVED_SLUGS.has(slug) && slug !== BUILTIN_SLUG))) return OTHER;
   return { kind: "endpoint", organizationSlug, slug, endpoint: slug === null ? "/mcp" : `/${slug}/mcp` };
 }

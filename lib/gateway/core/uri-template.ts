@@ -11,9 +11,9 @@ export function matchesUriTemplate(template: string, uri: string): boolean {
   let at = first.length;
   const end = uri.length - last.length;
   for (const literal of literals.slice(1, -1)) {
-    const found = uri.indexOf(literal, at + (literal === "" ? 0 : 1));
+    const found = uri.indexOf(literal, at + 1);
     if (found < 0 || found + literal.length > end) return false;
     at = found + literal.length;
   }
-  return at <= end;
+  return at < end;
 }

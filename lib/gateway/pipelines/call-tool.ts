@@ -4,10 +4,16 @@ import type { Answer } from "@/lib/gateway/answer";
 import type { Route } from "@/lib/gateway/core/catalogue";
 import { finishFault, finishReply, toolErrorText } from "@/lib/gateway/finish";
 import { forward } from "@/lib/gateway/forward";
-import { type Caller, reaches } from "@/lib/gateway/gateway";
+import type { Caller } from "@/lib/gateway/gateway";
+import { reaches } from "@/lib/gateway/reach";
 import { reopenState, sealState } from "@/lib/gateway/requested-state";
 import { progressTokenOf, requireText } from "@/lib/gateway/run-upstream";
-import { compileHeaderParameters, disagreement, type HeaderParameter, mintHeaderParameters } from "@/lib/mcp/header-parameters";
+import {
+  compileHeaderParameters,
+  disagreement,
+  type HeaderParameter,
+  mintHeaderParameters,
+} from "@/lib/mcp/header-parameters";
 import type { Message } from "@/lib/mcp/message";
 
 type Request = Extract<Message, { kind: "request" }>;
@@ -40,7 +46,13 @@ export async function callTool(caller: Caller, request: Request, answer: Answer)
     answer,
   );
   if (forwarded.kind === "reply" && route) {
-    return finishReply(caller, request.id, route.connection, sealState(caller, route.connection, call, forwarded.reply), answer);
+    return finishReply(
+      caller,
+      request.id,
+      route.connection,
+      sealState(caller, route.connection, call, forwarded.reply),
+      answer,
+    );
   }
   if (forwarded.kind === "fault" && forwarded.fault.code !== "tool_not_found") {
     return answer.finish(toolErrorText(caller, request.id, forwarded.fault));
@@ -51,16 +63,12 @@ export async function callTool(caller: Caller, request: Request, answer: Answer)
 /** Denied and unknown look alike, so that names cannot be probed. A tool of a paused server is known, to say that it is paused. */
 function findTool(caller: Caller, name: string): Route | null {
   const { catalogue, connection } = caller.endpoint;
-  const route = catalogue.tools.byKey.get(name) ?? (connection?.isDisabled ? pausedTool(caller, name) : undefined) ?? pausedTool(caller, name);
+  const route = catalogue.tools.byKey.get(name) ?? caller.snapshot.paused(connection).tools.byKey.get(name);
   return route && reaches(caller.principal, route.connection) ? route : null;
 }
 
-function pausedTool(caller: Caller, name: string): Route | undefined {
-  return caller.snapshot.paused(caller.endpoint.connection).tools.byKey.get(name);
-}
-
 function argumentsOf(params: JsonObject): JsonObject {
-  const args = params["arguments"];
+  const args = params.arguments;
   if (args === undefined || args === null) return {};
   if (!isJsonObject(args)) throw new Fault("invalid_arguments", "Invalid arguments: arguments must be an object.");
   return args;
@@ -69,7 +77,7 @@ function argumentsOf(params: JsonObject): JsonObject {
 function headerParametersOf(route: Route): readonly HeaderParameter[] {
   let parameters = parametersOf.get(route);
   if (!parameters) {
-    parameters = compileHeaderParameters(route.definition["inputSchema"]) ?? NO_PARAMETERS;
+    parameters = compileHeaderParameters(route.definition.inputSchema) ?? NO_PARAMETERS;
     parametersOf.set(route, parameters);
   }
   return parameters;

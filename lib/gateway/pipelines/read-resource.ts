@@ -10,7 +10,11 @@ import type { Message } from "@/lib/mcp/message";
 import type { UpstreamReply } from "@/lib/upstreams/driver";
 
 /** A `resources/read`: by the URI on this endpoint, under the server's own. */
-export async function readResource(caller: Caller, request: Extract<Message, { kind: "request" }>, answer: Answer): Promise<void> {
+export async function readResource(
+  caller: Caller,
+  request: Extract<Message, { kind: "request" }>,
+  answer: Answer,
+): Promise<void> {
   const uri = requireText(request.params, "uri");
   const route = routeResource(caller, uri);
   const call = { method: "resources/read", name: uri, arguments: undefined, params: request.params } as const;
@@ -39,7 +43,10 @@ export async function readResource(caller: Caller, request: Extract<Message, { k
 
 /** What one credential may read is never public, whatever the server says (spec 2026-07-28, server/utilities/caching). */
 function privateToCaller(caller: Caller, reply: UpstreamReply): UpstreamReply {
-  if (caller.era === "legacy" || reply.kind === "error" || reply.result["resultType"] === "input_required") return reply;
+  if (caller.era === "legacy" || reply.kind === "error" || reply.result.resultType === "input_required") return reply;
   const { ttlMs } = reply.result;
-  return { kind: "result", result: { ...reply.result, ttlMs: typeof ttlMs === "number" && ttlMs >= 0 ? ttlMs : 0, cacheScope: "private" } };
+  return {
+    kind: "result",
+    result: { ...reply.result, ttlMs: typeof ttlMs === "number" && ttlMs >= 0 ? ttlMs : 0, cacheScope: "private" },
+  };
 }

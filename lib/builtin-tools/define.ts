@@ -1,0 +1,32 @@
+import type { z } from "zod";
+import type { Principal } from "@/lib/access/principal";
+import type { JsonObject } from "@/lib/base/json";
+import type { OrganizationSnapshot } from "@/lib/gateway/snapshots";
+
+/** Who asks, and what the gateway's own tools may look at. */
+export interface BuiltinCaller {
+  readonly principal: Principal;
+  readonly snapshot: OrganizationSnapshot;
+  /** Calls of the caller's organization since a time, by connection and status. Asks the database. */
+  countCalls(organizationId: string, sinceMs: number): Promise<readonly CallCount[]>;
+}
+
+export interface CallCount {
+  readonly server: string;
+  readonly calls: number;
+  readonly failed: number;
+}
+
+/** One of the gateway's own tools: a file here, a line in registry.ts. */
+export interface BuiltinTool<Input extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input: Input;
+  /** What the agent gets as structured content, and as text. */
+  run(caller: BuiltinCaller, input: z.output<Input>): Promise<JsonObject> | JsonObject;
+}
+
+export function defineBuiltinTool<Input extends z.ZodType>(tool: BuiltinTool<Input>): BuiltinTool<Input> {
+  return tool;
+}

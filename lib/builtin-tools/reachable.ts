@@ -1,0 +1,10 @@
+import type { BuiltinCaller } from "@/lib/builtin-tools/define";
+import type { ConnectionView } from "@/lib/gateway/core/snapshot";
+import { reaches } from "@/lib/gateway/reach";
+
+/** The organization's own servers that this caller may know of. */
+export function reachableConnections(caller: BuiltinCaller): ConnectionView[] {
+  return [...caller.snapshot.bySlug.values()].filter(
+    (connection) => connection.kind !== "builtin" && reaches(caller.principal, connection),
+  );
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { defineBuiltinTool } from "@/lib/builtin-tools/define";
+
+export const whoami = defineBuiltinTool({
+  name: "whoami",
+  title: "Who am I",
+  description:
+    "Says which organization and which key or person this connection acts for, what it may reach, and when the key expires.",
+  input: z.strictObject({}),
+  run({ principal, snapshot }) {
+    const { organization } = snapshot;
+    const shared = {
+      organization: organization.name,
+      organizationSlug: organization.slug,
+      kind: principal.kind,
+      name: principal.name,
+    };
+    if (principal.kind !== "key") return shared;
+    const { servers, expiresAt } = principal;
+    const reachable = servers.all
+      ? "all"
+      : [...snapshot.bySlug.values()].filter((each) => servers.connectionIds.has(each.id)).map((each) => each.slug);
+    return {
+      ...shared,
+      keyId: principal.id,
+      servers: reachable,
+      expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+    };
+  },
+});

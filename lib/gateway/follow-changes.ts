@@ -1,0 +1,81 @@
+import type { Database } from "@/lib/db/database";
+import type { GatewayLog } from "@/lib/gateway/gateway";
+import { loadOrganizations } from "@/lib/gateway/load-organizations";
+import type { SnapshotStore } from "@/lib/gateway/snapshots";
+
+/** The channel on which a change of configuration is notified: `{"organizationId","version"}`. */
+export const CONFIGURATION_CHANNEL = "causeway_configuration";
+
+const POLL_MS = 2000;
+
+export interface ChangeFollower {
+  /** Reads one organization anew; resolves when this process's snapshot holds it. */
+  reload(organizationId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Keeps the snapshots as the database is: notifications for speed, polling of all versions as the net under them, and
+ * the poll's success is what `SnapshotStore.age` counts from. Fills the store before it resolves.
+ */
+export async function followChanges(
+  database: Database,
+  snapshots: SnapshotStore,
+  log: GatewayLog,
+): Promise<ChangeFollower> {
+  const reload = async (organizationId: string) => {
+    const [state] = await loadOrganizations(database, organizationId);
+    if (state) snapshots.put(state);
+    else snapshots.remove(organizationId);
+  };
+  const failed = (error: unknown) =>
+    log.warn({ err: error }, "The configuration could not be read; what is known stays in use for a while.");
+  const stopListening = await database.listen(CONFIGURATION_CHANNEL, (payload) => {
+    const organizationId = organizationOf(payload);
+    if (organizationId !== null) reload(organizationId).catch(failed);
+  });
+  for (const state of await loadOrganizations(database)) snapshots.put(state);
+  snapshots.confirm(Date.now());
+
+  const poll = async () => {
+    const asked = Date.now();
+    const rows = await database.system.organization.findMany({ select: { id: true, configVersion: true } });
+    const held = snapshots.versions();
+    for (const row of rows) if (held.get(row.id) !== row.configVersion) await reload(row.id);
+    const present = new Set(rows.map((row) => row.id));
+    for (const id of held.keys()) if (!present.has(id)) snapshots.remove(id);
+    snapshots.confirm(asked);
+  };
+  let isClosed = false;
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<void> = Promise.resolve();
+  const schedule = () => {
+    timer = setTimeout(() => {
+      running = poll()
+        .catch(failed)
+        .then(() => {
+          if (!isClosed) schedule();
+        });
+    }, POLL_MS);
+    timer.unref();
+  };
+  schedule();
+  return {
+    reload,
+    async close() {
+      isClosed = true;
+      if (timer) clearTimeout(timer);
+      await stopListening();
+      await running;
+    },
+  };
+}
+
+function organizationOf(payload: string): string | null {
+  try {
+    const { organizationId } = JSON.parse(payload) as { organizationId?: unknown };
+    return typeof organizationId === "string" ? organizationId : null;
+  } catch {
+    return null;
+  }
+}
