@@ -1,6 +1,7 @@
-import { type Fault, toFault } from "@/lib/base/errors";
+import { toFault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import type { UpstreamOutcome } from "@/lib/connections/core/status";
+import { maskSecrets } from "@/lib/connections/credential";
 import { DEFAULT_TIMEOUT_SECONDS } from "@/lib/connections/schema";
 import type { ConnectionView, SealedCredential } from "@/lib/gateway/core/snapshot";
 import type { Services } from "@/lib/operations/services";
@@ -21,30 +22,44 @@ export interface ReachableConnection {
 
 export type DiscoveryResult =
   | { readonly kind: "found"; readonly discovery: Discovery; readonly steps: readonly DiscoveryStepReport[] }
-  | { readonly kind: "not_found"; readonly fault: Fault; readonly steps: readonly DiscoveryStepReport[] };
+  | {
+      readonly kind: "not_found";
+      readonly isCredentialRefused: boolean;
+      /** A sentence for people, without secrets. */
+      readonly problem: string;
+      readonly steps: readonly DiscoveryStepReport[];
+    };
 
-/** Asks a server for everything that it offers. That it cannot be reached is an answer, not an exception. */
-export async function discover(services: Services, connection: ReachableConnection): Promise<DiscoveryResult> {
+/**
+ * Asks a server for everything that it offers. That it cannot be reached is an answer, not an exception.
+ *
+ * @param secrets values that are masked where the server repeats them; those of a saved credential the driver knows
+ */
+export async function discover(
+  services: Services,
+  connection: ReachableConnection,
+  secrets: readonly string[] = [],
+): Promise<DiscoveryResult> {
   const steps: DiscoveryStepReport[] = [];
   try {
     const discovery = await services.driver("http").discover(toView(connection), {
       timeoutMs: DISCOVERY_TIMEOUT_MS,
-      onStep: (report) => steps.push(report),
+      onStep: (report) => steps.push({ ...report, detail: maskSecrets(report.detail, secrets) }),
     });
     return { kind: "found", discovery, steps };
   } catch (error) {
     const fault = toFault(error);
     // A bug of ours must not be taken for an upstream that is away.
     if (fault.code === "internal" || fault.code === "cancelled") throw error;
-    return { kind: "not_found", fault, steps };
+    const problem = maskSecrets(fault.publicMessage, secrets);
+    return { kind: "not_found", isCredentialRefused: fault.code === "needs_reauth", problem, steps };
   }
 }
 
 /** What a discovery says about the connection's health. */
 export function toOutcome(result: DiscoveryResult): UpstreamOutcome {
   if (result.kind === "found") return { kind: "success" };
-  const reason = result.fault.publicMessage;
-  return { kind: result.fault.code === "needs_reauth" ? "rejected" : "failure", reason };
+  return { kind: result.isCredentialRefused ? "rejected" : "failure", reason: result.problem };
 }
 
 function toView(connection: ReachableConnection): ConnectionView {

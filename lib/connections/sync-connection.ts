@@ -40,6 +40,7 @@ const TARGET_COLUMNS = {
   serverInfo: true,
   capabilities: true,
   instructions: true,
+  updatedAt: true,
   ...HEALTH_COLUMNS,
   credential: { select: { id: true, version: true, ciphertext: true } },
 } as const;
@@ -66,7 +67,7 @@ export async function resync(context: OperationContext, slug: string): Promise<S
   return {
     connection: toSummary(row, counts.get(row.id)),
     ok: result.kind === "found",
-    problem: result.kind === "found" ? null : result.fault.publicMessage,
+    problem: result.kind === "found" ? null : result.problem,
     tools,
   };
 }
@@ -97,7 +98,12 @@ async function isNews(context: OperationContext, target: SyncTarget, result: Dis
 
 async function noteTheVisit(context: OperationContext, target: SyncTarget): Promise<SyncDiff> {
   const now = new Date();
-  await context.db.connection.updateMany({ where: { id: target.id }, data: { lastCheckedAt: now, lastSyncedAt: now } });
+  const { updatedAt } = target;
+  // Nothing that anybody configured has changed, so the time of the last change stays.
+  await context.db.connection.updateMany({
+    where: { id: target.id },
+    data: { lastCheckedAt: now, lastSyncedAt: now, updatedAt },
+  });
   return NO_DIFF;
 }
 

@@ -1,6 +1,6 @@
 import { domainToUnicode } from "node:url";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
-import type { CapabilityKind } from "@/lib/connections/core/capability-kinds";
+import { CAPABILITY_KINDS, type CapabilityKind } from "@/lib/connections/core/capability-kinds";
 import type {
   AuthKind,
   CapabilityView,
@@ -46,7 +46,7 @@ export const DETAIL_COLUMNS = {
   instructions: true,
   definitions: {
     select: { kind: true, name: true, definition: true, exposed: true, hiddenReason: true },
-    orderBy: [{ kind: "asc" }, { position: "asc" }],
+    orderBy: { position: "asc" },
   },
 } as const;
 
@@ -132,7 +132,9 @@ export function toDetail(row: DetailRow, nameLimit: number): ConnectionDetail {
     protocolVersion: row.protocolVersion,
     serverInfo: isJsonObject(row.serverInfo) ? row.serverInfo : null,
     instructions: row.instructions,
-    capabilities: row.definitions.map((definition) => toCapabilityView(row.slug, definition, nameLimit)),
+    capabilities: CAPABILITY_KINDS.flatMap((kind) =>
+      row.definitions.filter((definition) => definition.kind === kind),
+    ).map((definition) => toCapabilityView(row.slug, definition, nameLimit)),
   };
 }
 

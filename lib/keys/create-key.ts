@@ -10,6 +10,8 @@ import type { Actor, OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
 
 const DAY_MS = 86_400_000;
+/** Which pepper a hash was made with; grows when the label below changes. */
+const PEPPER_VERSION = 1;
 
 /** Makes a key and shows it once. Nobody can hand on more than they have. */
 export const createKey = defineOperation({
@@ -25,15 +27,15 @@ export const createKey = defineOperation({
     if (context.actor.kind === "key") await refuseWiderScope(context, scope, expiresAt);
 
     const generated = generateApiKey(randomBytes);
-    const pepper = context.services.vault.keyPepper();
+    const pepper = context.services.vault.derive("api-keys");
     const row = await context.change(async (tx, audit) => {
       const created = await tx.apiKey.create({
         data: {
           id: newId("key"),
           publicId: generated.publicId,
           name: input.name,
-          secretHash: new Uint8Array(hashApiKey(generated.text, pepper.bytes)),
-          pepperVersion: pepper.version,
+          secretHash: new Uint8Array(hashApiKey(generated.text, pepper)),
+          pepperVersion: PEPPER_VERSION,
           last4: generated.lastFour,
           environment: input.environment,
           allServers: scope === null,
@@ -60,7 +62,7 @@ function refuseMorePermissions(actor: Actor, wanted: readonly Permission[]): voi
   if (missing) throw new Fault("forbidden", `You cannot give a key the permission ${missing}, which you do not have.`);
 }
 
-async function connectionIds(db: OrganizationDb, slugs: readonly string[]): Promise<readonly string[]> {
+async function connectionIds(db: OrganizationDb, slugs: readonly string[]): Promise<string[]> {
   const found = await db.connection.findMany({ where: { slug: { in: [...slugs] } }, select: { id: true, slug: true } });
   const known = new Set(found.map(({ slug }) => slug));
   const missing = slugs.find((slug) => !known.has(slug));

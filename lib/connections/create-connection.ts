@@ -1,0 +1,87 @@
+import { Fault } from "@/lib/base/errors";
+import { newId } from "@/lib/base/ids";
+import { allowedUrl } from "@/lib/connections/check-url";
+import { describeCollision } from "@/lib/connections/core/collisions";
+import { afterOutcome, NEW_HEALTH } from "@/lib/connections/core/status";
+import { type Offer, toOffers } from "@/lib/connections/core/sync";
+import { credentialHint, sealCredential, secretsOf } from "@/lib/connections/credential";
+import { type DiscoveryResult, discover, toOutcome } from "@/lib/connections/discover";
+import { healthColumns } from "@/lib/connections/health-columns";
+import { type ConnectionSummary, createConnectionInput } from "@/lib/connections/schema";
+import { collisionsOf, discoveryColumns, storeOffers } from "@/lib/connections/store-offers";
+import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
+import type { OrganizationTransaction } from "@/lib/db/scoped";
+import { defineOperation } from "@/lib/operations/define";
+
+/**
+ * Connects a server and asks it at once what it offers. One that cannot be reached is connected all the same, with
+ * status Error and a next try: it may only be away for the moment. Its tools can then be chosen when it is back.
+ */
+export const createConnection = defineOperation({
+  name: "connections.create",
+  permission: "connections.write",
+  audit: true,
+  input: createConnectionInput,
+  async run(context, input): Promise<ConnectionSummary> {
+    const { services, organization } = context;
+    const url = allowedUrl(services.environment, input.url);
+    // Told before the server is asked; the unique index decides when two people save the same name at once.
+    await refuseTakenSlug(context.db, input.slug);
+    const id = newId("con");
+    const credential = await sealCredential(services, organization.id, input.auth);
+    const draft = { id, organizationId: organization.id, slug: input.slug, name: input.name, url, credential };
+    const result = await discover(services, draft, secretsOf(input.auth));
+    const offers = result.kind === "found" ? toOffers(result.discovery) : [];
+    const isExposed = result.kind === "found" ? exposureOf(input.tools, offers) : () => false;
+
+    const row = await context.change(async (tx, audit) => {
+      await refuseTakenSlug(tx, input.slug);
+      await tx.connection.create({ data: { ...connectionColumns(input), id, url, ...statusColumns(result) } });
+      if (credential) {
+        await tx.credential.create({ data: { ...credential, connectionId: id, hint: credentialHint(input.auth) } });
+      }
+      await storeOffers(tx, draft, offers, isExposed, new Date());
+      const [collision] = await collisionsOf(tx, draft, services.environment.TOOL_NAME_LIMIT);
+      if (collision) throw new Fault("conflict", `${describeCollision(collision)} Expose one of them.`);
+      const { tools, auth, ...settings } = input;
+      audit({
+        target: { kind: "connection", id, name: input.slug },
+        after: { ...settings, url, auth: auth.kind, tools: typeof tools === "string" ? tools : tools.length },
+      });
+      const created = await tx.connection.findFirst({ where: { id }, select: SUMMARY_COLUMNS });
+      if (!created) throw new Error("A connection that was just created is gone.");
+      return created;
+    });
+    return toSummary(row, (await countTools(context.db, [id])).get(id));
+  },
+});
+
+type CreateInput = Parameters<typeof createConnection.run>[1];
+
+function connectionColumns(input: CreateInput) {
+  const { slug, name, description, kind, environment, timeoutSeconds, exposeNewTools, auth } = input;
+  return { slug, name, description, kind, environment, timeoutSeconds, exposeNewTools, authKind: auth.kind };
+}
+
+function statusColumns(result: DiscoveryResult) {
+  const now = new Date();
+  const health = afterOutcome(NEW_HEALTH, toOutcome(result), now.getTime(), Math.random());
+  const found = result.kind === "found" ? discoveryColumns(result.discovery, now) : { lastCheckedAt: now };
+  return { ...healthColumns(health), ...found };
+}
+
+async function refuseTakenSlug(db: Pick<OrganizationTransaction, "connection">, slug: string): Promise<void> {
+  if (await db.connection.findFirst({ where: { slug }, select: { id: true } })) {
+    throw new Fault("conflict", `There is already a server called ${slug}.`, { data: { field: "slug" } });
+  }
+}
+
+/** Throws `tool_not_found` for a name that the server does not have. */
+function exposureOf(tools: CreateInput["tools"], offers: readonly Offer[]): (offer: Offer) => boolean {
+  if (typeof tools === "string") return (offer) => offer.kind !== "tool" || tools === "all";
+  const known = new Set(offers.filter(({ kind }) => kind === "tool").map(({ key }) => key));
+  const unknown = tools.find((name) => !known.has(name));
+  if (unknown !== undefined) throw new Fault("tool_not_found", `Tool not found: ${unknown}`);
+  const chosen = new Set(tools);
+  return (offer) => offer.kind !== "tool" || chosen.has(offer.key);
+}

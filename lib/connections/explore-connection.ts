@@ -1,0 +1,61 @@
+import { Fault } from "@/lib/base/errors";
+import { newId } from "@/lib/base/ids";
+import { allowedUrl } from "@/lib/connections/check-url";
+import { isSameOriginUrl } from "@/lib/connections/core/origin";
+import { sealCredential, secretsOf } from "@/lib/connections/credential";
+import { discover } from "@/lib/connections/discover";
+import { noSuchConnection } from "@/lib/connections/get-connection";
+import { type ConnectionAuth, type ExploreResult, exploreConnectionInput } from "@/lib/connections/schema";
+import type { SealedCredential } from "@/lib/gateway/core/snapshot";
+import type { OperationContext } from "@/lib/operations/context";
+import { defineOperation } from "@/lib/operations/define";
+
+/** Tries a server without saving anything: every step with its time, and what it offers. */
+export const exploreConnection = defineOperation({
+  name: "connections.explore",
+  permission: "connections.write",
+  audit: false,
+  input: exploreConnectionInput,
+  async run(context, input): Promise<ExploreResult> {
+    const { services, organization } = context;
+    const url = allowedUrl(services.environment, input.url);
+    const id = newId("con");
+    const credential =
+      input.reuseCredentialOf === undefined
+        ? await sealCredential(services, organization.id, input.auth)
+        : await storedCredential(context, input.reuseCredentialOf, url, input.auth);
+    const { host } = new URL(url);
+    const draft = { id, organizationId: organization.id, slug: host, name: host, url, credential };
+    try {
+      const result = await discover(services, draft, secretsOf(input.auth));
+      const { steps } = result;
+      if (result.kind === "found") {
+        const { serverInfo, protocolVersion, tools } = result.discovery;
+        return { ok: true, steps, problem: null, serverInfo, protocolVersion, tools };
+      }
+      return { ok: false, steps, problem: result.problem, serverInfo: null, protocolVersion: null, tools: [] };
+    } finally {
+      await services.driver("http").forget(id);
+    }
+  },
+});
+
+/** The sealed credential of a saved connection, for its own server only: nobody can send it anywhere else. */
+async function storedCredential(
+  { db }: OperationContext,
+  slug: string,
+  url: string,
+  auth: ConnectionAuth,
+): Promise<SealedCredential | null> {
+  if (auth.kind !== "none") throw new Fault("invalid_input", "Enter a new credential or use the saved one, not both.");
+  const saved = await db.connection.findFirst({
+    where: { slug },
+    select: { url: true, credential: { select: { id: true, version: true, ciphertext: true } } },
+  });
+  if (!saved) throw noSuchConnection();
+  if (!isSameOriginUrl(saved.url, url)) throw new Fault("invalid_input", CREDENTIAL_STAYS);
+  return saved.credential;
+}
+
+export const CREDENTIAL_STAYS =
+  "The saved credential belongs to the server at the old address. Enter the credential for the new one.";

@@ -1,0 +1,91 @@
+import { Fault } from "@/lib/base/errors";
+import { newId } from "@/lib/base/ids";
+import { allowedUrl } from "@/lib/connections/check-url";
+import { isSameOriginUrl } from "@/lib/connections/core/origin";
+import { resumed } from "@/lib/connections/core/status";
+import { credentialHint, sealCredential } from "@/lib/connections/credential";
+import { CREDENTIAL_STAYS } from "@/lib/connections/explore-connection";
+import { noSuchConnection } from "@/lib/connections/get-connection";
+import { healthColumns } from "@/lib/connections/health-columns";
+import { type ConnectionAuth, type ConnectionSummary, updateConnectionInput } from "@/lib/connections/schema";
+import { resync } from "@/lib/connections/sync-connection";
+import { countTools, SUMMARY_COLUMNS, type SummaryRow, toSummary } from "@/lib/connections/views";
+import type { OrganizationTransaction } from "@/lib/db/scoped";
+import type { SealedCredential } from "@/lib/gateway/core/snapshot";
+import type { OperationContext } from "@/lib/operations/context";
+import { defineOperation } from "@/lib/operations/define";
+
+/** Changes a connection's settings. A new address or credential is tried at once. */
+export const updateConnection = defineOperation({
+  name: "connections.update",
+  permission: "connections.write",
+  audit: true,
+  input: updateConnectionInput,
+  async run(context, input): Promise<ConnectionSummary> {
+    const { connection: slug, auth, url: typedUrl, ...settings } = input;
+    const known = await readForUpdate(context.db, slug);
+    const url = typedUrl === undefined ? known.url : allowedUrl(context.services.environment, typedUrl);
+    if (auth === undefined && known.credential && !isSameOriginUrl(known.url, url)) {
+      throw new Fault("invalid_input", CREDENTIAL_STAYS, { data: { field: "auth" } });
+    }
+    const replacement = auth && (await sealReplacement(context, auth, known.credential));
+    const isElsewhere = url !== known.url || replacement !== undefined;
+
+    await context.change(async (tx, audit) => {
+      const current = await readForUpdate(tx, slug);
+      // What was sealed or checked above belongs to what was read above.
+      if (current.url !== known.url || current.credential?.version !== known.credential?.version) {
+        throw new Fault("conflict", "Somebody else has just changed this server. Look at it again and retry.");
+      }
+      const health = isElsewhere && current.disabledAt === null ? healthColumns(resumed(Date.now())) : {};
+      const data = { ...settings, url, ...health, ...(auth ? { authKind: auth.kind } : {}) };
+      await tx.connection.update({ where: { id: known.id }, data });
+      if (auth) await replaceCredential(tx, known.id, replacement ?? null, credentialHint(auth));
+      audit({
+        target: { kind: "connection", id: known.id, name: slug },
+        before: changedOnly(current, data),
+        after: { ...settings, ...(typedUrl === undefined ? {} : { url }), ...(auth ? { auth: auth.kind } : {}) },
+      });
+    });
+    if (isElsewhere && known.disabledAt === null) return (await resync(context, slug)).connection;
+    const row = await context.db.connection.findFirst({ where: { id: known.id }, select: SUMMARY_COLUMNS });
+    if (!row) throw noSuchConnection();
+    return toSummary(row, (await countTools(context.db, [row.id])).get(row.id));
+  },
+});
+
+const UPDATE_COLUMNS = { ...SUMMARY_COLUMNS, credential: { select: { id: true, version: true, hint: true } } } as const;
+
+async function readForUpdate(db: Pick<OrganizationTransaction, "connection">, slug: string) {
+  const row = await db.connection.findFirst({ where: { slug }, select: UPDATE_COLUMNS });
+  if (!row) throw noSuchConnection();
+  return row;
+}
+
+/** A credential keeps its row and counts its versions, so that pools and sessions of the old one are told apart. */
+function sealReplacement(
+  { services, organization }: OperationContext,
+  auth: ConnectionAuth,
+  current: { readonly id: string; readonly version: number } | null,
+): Promise<SealedCredential | null> {
+  const row = current ? { id: current.id, version: current.version + 1 } : { id: newId("crd"), version: 1 };
+  return sealCredential(services, organization.id, auth, row);
+}
+
+async function replaceCredential(
+  tx: OrganizationTransaction,
+  connectionId: string,
+  credential: SealedCredential | null,
+  hint: string | null,
+): Promise<void> {
+  // Deleted rather than updated: nothing of the old secret stays in the row, whatever its kind was.
+  await tx.credential.deleteMany({ where: { connectionId } });
+  if (credential) await tx.credential.create({ data: { ...credential, connectionId, hint } });
+}
+
+/** The old values of the settings that change. */
+function changedOnly(before: SummaryRow, data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { name, description, url, environment, timeoutSeconds, exposeNewTools, authKind } = before;
+  const settings = { name, description, url, environment, timeoutSeconds, exposeNewTools, authKind };
+  return Object.fromEntries(Object.entries(settings).filter(([key, value]) => key in data && data[key] !== value));
+}
