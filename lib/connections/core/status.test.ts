@@ -18,7 +18,9 @@ const success: UpstreamOutcome = { kind: "success" };
 const failure: UpstreamOutcome = { kind: "failure", reason: "The connection was refused." };
 const rejected: UpstreamOutcome = { kind: "rejected", reason: "The server answered 401." };
 
-const outcome = fc.constantFrom(success, failure, rejected);
+const doubt: UpstreamOutcome = { kind: "doubt" };
+
+const outcome = fc.constantFrom(success, failure, rejected, doubt);
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const history = fc.array(fc.tuple(outcome, random), { maxLength: 30 });
 
@@ -79,6 +81,18 @@ describe("a connection's status", () => {
       }),
     );
     expect(isDue(resumed(NOW), null, NOW, MINUTE)).toBe(true);
+  });
+
+  test("a call that takes too long changes no status, but the server is asked at once", () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        const before = replay(steps);
+        const after = afterOutcome(before, doubt, NOW, 0);
+        expect({ ...after, nextRetryAt: null }).toEqual({ ...before, nextRetryAt: null });
+      }),
+    );
+    const connected = afterOutcome(NEW_HEALTH, success, NOW, 0);
+    expect(isDue(afterOutcome(connected, doubt, NOW, 0), NOW, NOW, 10 * MINUTE)).toBe(true);
   });
 
   test("the first failure's time stays while the row of failures lasts", () => {

@@ -6,7 +6,9 @@ export type UpstreamOutcome =
   /** The upstream answered 401 or 403: it is there, the credential is not good. */
   | { readonly kind: "rejected"; readonly reason: string }
   /** Network, TLS, 5xx or protocol: the transport failed, not a tool. */
-  | { readonly kind: "failure"; readonly reason: string };
+  | { readonly kind: "failure"; readonly reason: string }
+  /** A call took longer than it may: the tool is slow, or the server hangs. Asking it for its lists will tell. */
+  | { readonly kind: "doubt" };
 
 /** The part of a connection that says how it is. Times are Unix milliseconds. */
 export interface Health {
@@ -59,6 +61,8 @@ export function afterOutcome(health: Health, outcome: UpstreamOutcome, now: numb
         firstFailureAt: health.firstFailureAt ?? now,
         nextRetryAt: now + LONGEST_RETRY_MS,
       };
+    case "doubt":
+      return health.nextRetryAt === null ? { ...health, nextRetryAt: now } : health;
     case "failure":
       return afterFailure(health, outcome.reason, now, random);
   }
