@@ -121,7 +121,7 @@ async function open(environment: Environment, log: Log, opened: (() => Promise<v
     services,
     gateway,
     jobs,
-    allowPrivateUpstream: (host, port) => outbound.allow.add(host, port),
+    allowPrivateUpstream: (host, port) => outbound.allow.add(`${host}:${port}`),
     async close() {
       for (const close of opened.reverse()) await close();
       delete slot[KEY];

@@ -1,10 +1,8 @@
+import { CONFIGURATION_CHANNEL } from "@/lib/db/channels";
 import type { Database } from "@/lib/db/database";
 import type { GatewayLog } from "@/lib/gateway/gateway";
 import { loadOrganizations } from "@/lib/gateway/load-organizations";
 import type { SnapshotStore } from "@/lib/gateway/snapshots";
-
-/** The channel on which a change of configuration is notified: `{"organizationId","version"}`. */
-export const CONFIGURATION_CHANNEL = "causeway_configuration";
 
 const POLL_MS = 2000;
 

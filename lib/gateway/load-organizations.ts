@@ -19,9 +19,9 @@ export async function loadOrganizations(database: Database, organizationId?: str
     where: organizationId === undefined ? {} : { id: organizationId },
   });
   const [keys, connections, credentials, capabilities] = await Promise.all([
-    system.apiKey.findMany({ where }),
+    system.apiKey.findMany({ where, omit: { secretHash: false } }),
     system.connection.findMany({ where }),
-    system.credential.findMany({ where }),
+    system.credential.findMany({ where, omit: { ciphertext: false } }),
     system.capability.findMany({
       where: { ...where, exposed: true, hiddenReason: null },
       orderBy: [{ connectionId: "asc" }, { kind: "asc" }, { position: "asc" }],

@@ -1,0 +1,154 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { newId } from "@/lib/base/ids";
+import { readEnvironment } from "@/lib/config/environment";
+import { credentialRow, encodeUpstreamHeaders } from "@/lib/credentials/upstream-headers";
+import { generateApiKey, hashApiKey } from "@/lib/keys/api-key";
+import { createRuntime, type Runtime } from "@/lib/runtime";
+import type { Definition } from "@/lib/gateway/core/snapshot";
+
+/** A runtime with the node:http mount in front of it, on a port of its own and an empty database. */
+export interface TestGateway {
+  readonly runtime: Runtime;
+  readonly origin: string;
+  readonly dataDir: string;
+  close(): Promise<void>;
+}
+
+export async function startTestGateway(options: { databaseUrl?: string; env?: Record<string, string>; dataDir?: string } = {}): Promise<TestGateway> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "causeway-test-")));
+  const environment = readEnvironment({
+    DATA_DIR: dataDir,
+    LOG_LEVEL: "silent",
+    DEMO: "false",
+    PUBLIC_URL: "http://localhost:3000",
+    ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
+    ...options.env,
+  });
+  const runtime = await createRuntime(environment);
+  const server = createServer((request, response) => {
+    if (!runtime.gateway.handleNode(request, response)) response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    runtime,
+    dataDir,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await runtime.close();
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A connection that is put straight into the database, as a discovery would have left it. */
+export interface PlantedConnection {
+  readonly slug: string;
+  readonly url: string;
+  readonly era?: "legacy" | "modern";
+  readonly tools?: readonly Definition[];
+  /** Sent as `Authorization: Bearer`. */
+  readonly token?: string;
+  readonly capabilities?: Record<string, unknown>;
+  readonly timeoutSeconds?: number;
+}
+
+export interface PlantedOrganization {
+  readonly id: string;
+  readonly slug: string;
+  /** A key that reaches everything. */
+  readonly apiKey: string;
+  readonly keyId: string;
+  readonly connectionIds: ReadonlyMap<string, string>;
+}
+
+const ECHO: Definition = { name: "echo", inputSchema: { type: "object" } };
+
+/** An organization with a key and connections, loaded into the gateway's snapshot. */
+export async function plantOrganization(runtime: Runtime, slug: string, connections: readonly PlantedConnection[]): Promise<PlantedOrganization> {
+  const { system } = runtime.database;
+  const organization = await system.organization.create({ data: { id: newId("org"), slug, name: slug } });
+  const connectionIds = new Map<string, string>();
+  for (const connection of connections) connectionIds.set(connection.slug, await plantConnection(runtime, organization.id, connection));
+  const { apiKey, keyId } = await plantKey(runtime, organization.id);
+  await runtime.gateway.reloadOrganization(organization.id);
+  return { id: organization.id, slug, apiKey, keyId, connectionIds };
+}
+
+export async function plantKey(
+  runtime: Runtime,
+  organizationId: string,
+  rest: { serverIds?: readonly string[]; expiresAt?: Date; revokedAt?: Date } = {},
+): Promise<{ apiKey: string; keyId: string }> {
+  const key = generateApiKey(randomBytes);
+  const keyId = newId("key");
+  await runtime.database.system.apiKey.create({
+    data: {
+      id: keyId,
+      organizationId,
+      publicId: key.publicId,
+      name: "test",
+      secretHash: new Uint8Array(hashApiKey(key.text, runtime.vault.derive("api-keys"))),
+      pepperVersion: 1,
+      last4: key.lastFour,
+      environment: "production",
+      allServers: rest.serverIds === undefined,
+      serverIds: [...(rest.serverIds ?? [])],
+      permissions: [],
+      expiresAt: rest.expiresAt ?? null,
+      revokedAt: rest.revokedAt ?? null,
+    },
+  });
+  await runtime.gateway.reloadOrganization(organizationId);
+  return { apiKey: key.text, keyId };
+}
+
+async function plantConnection(runtime: Runtime, organizationId: string, planted: PlantedConnection): Promise<string> {
+  const { system } = runtime.database;
+  const url = new URL(planted.url);
+  runtime.allowPrivateUpstream(url.hostname, Number(url.port));
+  const id = newId("con");
+  await system.connection.create({
+    data: {
+      id,
+      organizationId,
+      slug: planted.slug,
+      name: planted.slug,
+      kind: "http",
+      url: planted.url,
+      authKind: planted.token ? "bearer" : "none",
+      status: "connected",
+      era: planted.era ?? "modern",
+      protocolVersion: planted.era === "legacy" ? "2025-11-25" : "2026-07-28",
+      capabilities: (planted.capabilities ?? { tools: { listChanged: true } }) as object,
+      timeoutSeconds: planted.timeoutSeconds ?? null,
+    },
+  });
+  for (const [position, definition] of (planted.tools ?? [ECHO]).entries()) {
+    await system.capability.create({
+      data: {
+        id: newId("cap"),
+        organizationId,
+        connectionId: id,
+        kind: "tool",
+        name: definition.name,
+        definition: definition as object,
+        definitionHash: "test",
+        exposed: true,
+        position,
+      },
+    });
+  }
+  if (planted.token) {
+    const row = { id: newId("crd"), version: 1 };
+    const ciphertext = await runtime.vault.seal(organizationId, credentialRow(row), encodeUpstreamHeaders({ authorization: `Bearer ${planted.token}` }));
+    await system.credential.create({ data: { ...row, organizationId, connectionId: id, ciphertext } });
+  }
+  return id;
+}
