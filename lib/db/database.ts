@@ -1,5 +1,5 @@
-import type { OrganizationDb } from "@/lib/db/scoped";
 import type { SystemDb } from "@/lib/db/client";
+import type { OrganizationDb } from "@/lib/db/scoped";
 
 /** The database, as the rest of the product sees it. Made once by `openDatabase` (lib/db/client.ts), held by the runtime. */
 export interface Database {

@@ -1,0 +1,81 @@
+import { Prisma } from "@/lib/db/generated/client";
+
+/** How a model is tied to an organization, and what may be reached from it inside one. */
+export interface ModelScope {
+  /** The column that holds the organization; null for what is only read through a relation. */
+  readonly column: string | null;
+  readonly scalars: ReadonlySet<string>;
+  /** Relations that stay inside the organization, because the foreign key holds the organization too. */
+  readonly relations: Readonly<Record<string, string>>;
+}
+
+function scope(column: string | null, scalars: object, relations: Readonly<Record<string, string>> = {}): ModelScope {
+  return { column, scalars: new Set(Object.keys(scalars)), relations };
+}
+
+const OWN = "organizationId";
+
+/**
+ * Every model that can be used within an organization; any other is refused. A relation that is missing here can be
+ * neither included nor filtered by: from a user one would get to the other organizations that the user belongs to.
+ */
+export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
+  [
+    "Organization",
+    scope("id", Prisma.OrganizationScalarFieldEnum, {
+      memberships: "Membership",
+      apiKeys: "ApiKey",
+      connections: "Connection",
+      auditEvents: "AuditEvent",
+    }),
+  ],
+  ["Membership", scope(OWN, Prisma.MembershipScalarFieldEnum, { organization: "Organization", user: "User" })],
+  ["ApiKey", scope(OWN, Prisma.ApiKeyScalarFieldEnum, { organization: "Organization", user: "User" })],
+  ["AuditEvent", scope(OWN, Prisma.AuditEventScalarFieldEnum, { organization: "Organization" })],
+  [
+    "Connection",
+    scope(OWN, Prisma.ConnectionScalarFieldEnum, {
+      organization: "Organization",
+      definitions: "Capability",
+      credential: "Credential",
+    }),
+  ],
+  ["Capability", scope(OWN, Prisma.CapabilityScalarFieldEnum, { connection: "Connection" })],
+  ["Credential", scope(OWN, Prisma.CredentialScalarFieldEnum, { connection: "Connection" })],
+  ["DataKey", scope(OWN, Prisma.DataKeyScalarFieldEnum)],
+  ["Call", scope(OWN, Prisma.CallScalarFieldEnum)],
+  ["CallIntent", scope(OWN, Prisma.CallIntentScalarFieldEnum)],
+  ["CallRollup", scope(OWN, Prisma.CallRollupScalarFieldEnum)],
+  ["User", scope(null, Prisma.UserScalarFieldEnum)],
+]);
+
+/** The client's names of the models that can be asked for directly within an organization. */
+export const TENANT_MODELS = [
+  "organization",
+  "membership",
+  "apiKey",
+  "auditEvent",
+  "connection",
+  "capability",
+  "credential",
+  "dataKey",
+  "call",
+  "callIntent",
+  "callRollup",
+] as const;
+
+export const ALL_MODELS = [
+  ...TENANT_MODELS,
+  "user",
+  "account",
+  "session",
+  "verificationToken",
+  "instanceHeartbeat",
+] as const;
+
+/** Left out of every answer unless a caller selects them by name. */
+export const SECRET_COLUMNS = {
+  apiKey: { secretHash: true },
+  credential: { ciphertext: true },
+  dataKey: { wrapped: true },
+} as const;
