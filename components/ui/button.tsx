@@ -13,7 +13,7 @@ const LOOKS: Record<Look, string> = {
 
 function buttonClass(look: Look, extra?: string): string {
   return classNames(
-    "inline-flex min-h-8 items-center justify-center gap-1.5 rounded-control border px-3 font-medium whitespace-nowrap",
+    "inline-flex min-h-8 items-center justify-center gap-1.5 rounded-control border px-3 text-body font-medium whitespace-nowrap",
     "pointer-coarse:min-h-11 transition-colors duration-150 disabled:opacity-50",
     LOOKS[look],
     extra,

@@ -35,7 +35,7 @@ export function Field({
   children: ReactNode;
 }) {
   return (
-    <div className="grid min-w-0 gap-1.5">
+    <div className="grid min-w-0 content-start gap-1.5">
       <label htmlFor={id} className="font-medium">
         {label}
       </label>

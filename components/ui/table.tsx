@@ -5,7 +5,7 @@ import { classNames } from "@/components/ui/class-names";
 export function Table({ label, children }: { label: string; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1).
-    <section aria-label={label} tabIndex={0} className="overflow-x-auto rounded-b-card">
+    <section aria-label={label} tabIndex={0} className="relative overflow-x-auto rounded-b-card">
       <table className="w-full border-collapse text-table">{children}</table>
     </section>
   );

@@ -28,6 +28,7 @@ export function ConnectionActions({
       announce("off", `Asking ${connection.name} for its tools…`);
       const answer = await resyncConnectionAction(organization, input);
       if (!answer.ok) announce("err", answer.message);
+      else if (!answer.value.ok) announce("err", answer.value.problem ?? `${connection.name} could not be asked.`);
       else announce("ok", syncSentence(answer.value.connection.tools.total, answer.value.tools));
       router.refresh();
     });

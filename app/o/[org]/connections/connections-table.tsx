@@ -20,10 +20,12 @@ export function ConnectionsTable({
         <tr>
           <HeaderCell>Name</HeaderCell>
           <HeaderCell>Status</HeaderCell>
-          <HeaderCell>Host</HeaderCell>
-          <HeaderCell>Auth</HeaderCell>
+          <HeaderCell className="max-md:hidden">Host</HeaderCell>
+          <HeaderCell className="max-md:hidden">Auth</HeaderCell>
           <HeaderCell numeric>Tools</HeaderCell>
-          <HeaderCell numeric>Last sync</HeaderCell>
+          <HeaderCell numeric className="max-sm:hidden">
+            Last sync
+          </HeaderCell>
           <HeaderCell>
             <span className="sr-only">Actions</span>
           </HeaderCell>
@@ -54,17 +56,17 @@ function ConnectionRow({ organization, connection }: { organization: string; con
       <Cell>
         <ConnectionStatusLines connection={connection} />
       </Cell>
-      <Cell>
+      <Cell className="max-md:hidden">
         <span className="font-mono text-small text-ink-2">
           {connection.kind === "builtin" ? "built in" : connection.host.text}
         </span>{" "}
         {connection.host.isPunycode ? <Tag>look-alike letters</Tag> : null}
       </Cell>
-      <Cell className="text-ink-2">{AUTH_LABELS[connection.auth]}</Cell>
+      <Cell className="text-ink-2 max-md:hidden">{AUTH_LABELS[connection.auth]}</Cell>
       <Cell numeric title={`${exposed} of ${total} tools exposed`}>
         {exposed} / {total}
       </Cell>
-      <Cell numeric className="text-ink-2">
+      <Cell numeric className="text-ink-2 max-sm:hidden">
         {connection.lastSyncedAt ? <LocalTime at={connection.lastSyncedAt} /> : "–"}
       </Cell>
       <Cell className="w-12 text-right">

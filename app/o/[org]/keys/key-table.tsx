@@ -18,10 +18,14 @@ export function KeyTable({ organization, keys }: { organization: string; keys: r
         <tr>
           <HeaderCell>Name</HeaderCell>
           <HeaderCell>State</HeaderCell>
-          <HeaderCell>Servers</HeaderCell>
-          <HeaderCell>Environment</HeaderCell>
-          <HeaderCell numeric>Last used</HeaderCell>
-          <HeaderCell numeric>Expires</HeaderCell>
+          <HeaderCell className="max-md:hidden">Servers</HeaderCell>
+          <HeaderCell className="max-md:hidden">Environment</HeaderCell>
+          <HeaderCell numeric className="max-sm:hidden">
+            Last used
+          </HeaderCell>
+          <HeaderCell numeric className="max-sm:hidden">
+            Expires
+          </HeaderCell>
           <HeaderCell>
             <span className="sr-only">Actions</span>
           </HeaderCell>
@@ -41,7 +45,7 @@ function KeyRow({ organization, apiKey }: { organization: string; apiKey: KeyVie
   return (
     <tr>
       <Cell>
-        <span className="grid py-1.5 leading-[18px]">
+        <span className="grid py-1.5 leading-[18px] whitespace-normal sm:whitespace-nowrap">
           <span className="font-strong">{apiKey.name}</span>
           <span className="text-small text-ink-3">
             <span className="font-mono">{apiKey.hint}</span>
@@ -57,14 +61,14 @@ function KeyRow({ organization, apiKey }: { organization: string; apiKey: KeyVie
           ) : null}
         </span>
       </Cell>
-      <Cell className="text-ink-2">
+      <Cell className="text-ink-2 max-md:hidden">
         <Servers servers={apiKey.servers} />
       </Cell>
-      <Cell className="text-ink-2">{apiKey.environment}</Cell>
-      <Cell numeric className="text-ink-2">
+      <Cell className="text-ink-2 max-md:hidden">{apiKey.environment}</Cell>
+      <Cell numeric className="text-ink-2 max-sm:hidden">
         {apiKey.lastUsedAt ? <LocalTime at={apiKey.lastUsedAt} /> : "Never"}
       </Cell>
-      <Cell numeric className="text-ink-2">
+      <Cell numeric className="text-ink-2 max-sm:hidden">
         {apiKey.expiresAt ? <LocalTime at={apiKey.expiresAt} /> : "Never"}
       </Cell>
       <Cell className="text-right">

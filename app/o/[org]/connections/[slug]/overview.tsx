@@ -6,7 +6,7 @@ import { Facts } from "@/components/ui/facts";
 import { formatCount } from "@/components/ui/format";
 import { LocalTime } from "@/components/ui/local-time";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
-import type { ConnectionDetail } from "@/lib/connections/schema";
+import { type ConnectionDetail, DEFAULT_TIMEOUT_SECONDS } from "@/lib/connections/schema";
 
 /** How to reach it and what it says about itself. Names, versions and instructions are a stranger's text. */
 export function Overview({
@@ -60,7 +60,7 @@ function serverFacts(connection: ConnectionDetail): [string, ReactNode][] {
     ["Resources", formatCount(counts.resource + counts.resource_template, "resource")],
     ["Prompts", formatCount(counts.prompt, "prompt")],
     ["Last sync", connection.lastSyncedAt ? <LocalTime key="sync" at={connection.lastSyncedAt} /> : "Never"],
-    ["Timeout", `${connection.timeoutSeconds} s`],
+    ["Timeout", `${connection.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS} s`],
     ["Environment", connection.environment],
   ];
 }

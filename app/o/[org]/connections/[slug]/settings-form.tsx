@@ -9,7 +9,7 @@ import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useUnsavedGuard } from "@/components/ui/use-unsaved-guard";
-import type { ConnectionDetail } from "@/lib/connections/schema";
+import { type ConnectionDetail, DEFAULT_TIMEOUT_SECONDS } from "@/lib/connections/schema";
 import { updateConnectionAction } from "../actions";
 import { type AuthDraft, AuthFields, EMPTY_AUTH, toConnectionAuth } from "../new/auth-fields";
 
@@ -18,7 +18,7 @@ export function SettingsForm({ organization, connection }: { organization: strin
   const router = useRouter();
   const [name, setName] = useState(connection.name);
   const [url, setUrl] = useState(connection.url);
-  const [timeout, setTimeoutText] = useState(String(connection.timeoutSeconds));
+  const [timeout, setTimeoutText] = useState(String(connection.timeoutSeconds ?? ""));
   const [exposeNewTools, setExposeNewTools] = useState(connection.exposeNewTools);
   const [auth, setAuth] = useState<AuthDraft | null>(null);
   const [message, setMessage] = useState<{ ok: boolean; text: string } | null>(null);
@@ -27,7 +27,7 @@ export function SettingsForm({ organization, connection }: { organization: strin
   const changes = {
     ...(name === connection.name ? {} : { name }),
     ...(url === connection.url ? {} : { url }),
-    ...(timeout === String(connection.timeoutSeconds) ? {} : { timeoutSeconds: Number(timeout) }),
+    ...(timeout === String(connection.timeoutSeconds ?? "") ? {} : { timeoutSeconds: timeout ? Number(timeout) : null }),
     ...(exposeNewTools === connection.exposeNewTools ? {} : { exposeNewTools }),
     ...(auth ? { auth: toConnectionAuth(auth) } : {}),
   };
@@ -69,14 +69,14 @@ export function SettingsForm({ organization, connection }: { organization: strin
           <Field
             id="timeout"
             label="Timeout, seconds"
-            hint="A call that takes longer ends with “Request timeout”. 1 to 600."
+            hint={`A call that takes longer ends with “Request timeout”. 1 to 600; empty: ${DEFAULT_TIMEOUT_SECONDS}.`}
           >
             <Input
               id="timeout"
               type="number"
               min={1}
               max={600}
-              required
+              placeholder={String(DEFAULT_TIMEOUT_SECONDS)}
               aria-describedby="timeout-note"
               value={timeout}
               onChange={(event) => setTimeoutText(event.target.value)}
@@ -86,8 +86,8 @@ export function SettingsForm({ organization, connection }: { organization: strin
           <label className="flex items-start gap-2.5">
             <input
               type="checkbox"
-              checked={exposeNewTools}
-              onChange={(event) => setExposeNewTools(event.target.checked)}
+              checked={exposeNewTools === "expose"}
+              onChange={(event) => setExposeNewTools(event.target.checked ? "expose" : "review")}
               className="mt-0.5 size-4 flex-none accent-accent"
             />
             <span>
@@ -114,7 +114,7 @@ export function SettingsForm({ organization, connection }: { organization: strin
             <p className="text-ink-2">
               {connection.auth === "none"
                 ? "No credential is sent to this server."
-                : `${AUTH_LABELS[connection.auth]}, stored encrypted. It cannot be shown, only replaced.`}
+                : `${AUTH_LABELS[connection.auth]}${connection.authHint ? ` (${connection.authHint})` : ""}, stored encrypted. It cannot be shown, only replaced.`}
             </p>
           )}
         </div>

@@ -113,7 +113,7 @@ export function ToolsEditor({
           {problem}
         </Notice>
       ) : null}
-      <div className="sticky bottom-0 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-ground py-3">
+      <div className="bottom-0 flex flex-wrap sm:sticky items-center justify-end gap-2 border-t border-line bg-ground py-3">
         <div className="mr-auto text-small text-ink-2" role="status">
           {saved ? <StatusMark tone="ok">{saved}</StatusMark> : null}
           {draft.size > 0 ? `${draft.size} ${draft.size === 1 ? "change" : "changes"} not saved` : null}

@@ -23,7 +23,7 @@ type Phase = "idle" | "exploring" | "saving";
 export function AddServerForm({ organization, publicUrl }: { organization: string; publicUrl: string }) {
   const router = useRouter();
   const [url, setUrl] = useState("");
-  const [name, setName] = useState("");
+  const [typedName, setTypedName] = useState<string | null>(null);
   const [typedSlug, setTypedSlug] = useState<string | null>(null);
   const [auth, setAuth] = useState<AuthDraft>(EMPTY_AUTH);
   const [phase, setPhase] = useState<Phase>("idle");
@@ -31,6 +31,8 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
   const [found, setFound] = useState<ExploreResult | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
 
+  // Until a person types, the name follows the address and the namespace follows the name.
+  const name = typedName ?? nameFromUrl(url);
   const slug = typedSlug ?? slugify(name);
   const slugError = slug ? (connectionSlug.safeParse(slug).error?.issues[0]?.message ?? null) : null;
   const tools = found?.ok ? readOfferedTools(found.tools) : [];
@@ -90,9 +92,6 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
                   setUrl(event.target.value);
                   forget();
                 }}
-                onBlur={() => {
-                  if (!name) setName(nameFromUrl(url));
-                }}
               />
             </Field>
             <div className="grid gap-4 sm:grid-cols-2">
@@ -104,7 +103,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
                   placeholder="Linear"
                   aria-describedby="name-note"
                   value={name}
-                  onChange={(event) => setName(event.target.value)}
+                  onChange={(event) => setTypedName(event.target.value)}
                 />
               </Field>
               <Field
@@ -114,7 +113,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
                 hint={
                   <>
                     Its tools are called <code className="font-mono">{slug || "linear"}__…</code>, and it alone answers at{" "}
-                    <code className="font-mono break-all">
+                    <code className="font-mono wrap-anywhere">
                       {publicUrl}/{slug || "linear"}/mcp
                     </code>
                     .
@@ -196,7 +195,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
         </Notice>
       ) : null}
 
-      <div className="sticky bottom-0 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-ground py-3">
+      <div className="bottom-0 flex flex-wrap sm:sticky items-center justify-end gap-2 border-t border-line bg-ground py-3">
         <p className="mr-auto text-small text-ink-2">
           {found?.ok ? "Only what is chosen can be seen and called." : "Explore the server to choose its tools."}
         </p>

@@ -2,7 +2,6 @@ import type { StepView } from "@/components/crossing/steps-line";
 import type { ExploreStep } from "@/lib/connections/schema";
 
 const ROAD: readonly { step: ExploreStep["step"]; label: string; idle: string }[] = [
-  { step: "address", label: "Address", idle: "May it be reached?" },
   { step: "dns", label: "DNS", idle: "Where is it?" },
   { step: "connect", label: "Connect", idle: "Does it answer?" },
   { step: "tls", label: "TLS", idle: "Is it who it says?" },

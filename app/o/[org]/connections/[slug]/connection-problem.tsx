@@ -1,0 +1,36 @@
+import { statusTone, statusWord } from "@/components/connections/connection-status";
+import { ButtonLink } from "@/components/ui/button";
+import { LocalTime } from "@/components/ui/local-time";
+import { Notice } from "@/components/ui/notice";
+import type { ConnectionSummary } from "@/lib/connections/schema";
+
+/** Why a connection is not connected, since when, and what happens next. Nothing where all is well. */
+export function ConnectionProblem({ connection, base }: { connection: ConnectionSummary; base: string }) {
+  if (connection.status === "connected" || connection.status === "pending") return null;
+  return (
+    <div className="mb-5">
+      <Notice
+        tone={statusTone(connection.status)}
+        action={
+          connection.status === "needs_reauth" ? (
+            <ButtonLink href={`${base}?tab=settings`}>Replace the credential</ButtonLink>
+          ) : null
+        }
+        title={`${statusWord(connection.status)}${connection.statusReason ? `: ${connection.statusReason}` : ""}`}
+      >
+        {connection.firstFailureAt ? (
+          <>
+            Since <LocalTime at={connection.firstFailureAt} />.{" "}
+          </>
+        ) : null}
+        {connection.nextRetryAt ? (
+          <>
+            The next try is at <LocalTime at={connection.nextRetryAt} />.{" "}
+          </>
+        ) : null}
+        {connection.isStale ? "Clients see the last known list of tools." : null}
+        {connection.isPausedByPerson ? "Calls are refused until it is resumed from the menu." : null}
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { StatusMark, type Tone } from "@/components/ui/status-mark";
+
+/** The words for lib/calls/record.ts CALL_STATUSES. */
+const STATUS: Record<string, { readonly word: string; readonly tone: Tone }> = {
+  ok: { word: "Answered", tone: "ok" },
+  tool_error: { word: "Tool error", tone: "warn" },
+  error: { word: "Error", tone: "err" },
+  denied: { word: "Denied", tone: "off" },
+  timeout: { word: "Timed out", tone: "err" },
+  cancelled: { word: "Cancelled", tone: "off" },
+  unknown: { word: "Unknown", tone: "warn" },
+};
+
+export function callStatus(status: string): { readonly word: string; readonly tone: Tone } {
+  return STATUS[status] ?? { word: status, tone: "off" };
+}
+
+export function CallStatusMark({ status, detail }: { status: string; detail?: string | null }) {
+  const { word, tone } = callStatus(status);
+  return (
+    <StatusMark tone={tone} title={detail ?? undefined}>
+      {word}
+    </StatusMark>
+  );
+}
