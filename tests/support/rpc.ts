@@ -10,7 +10,10 @@ export interface RpcAnswer {
 
 export interface RpcBody {
   readonly id?: unknown;
-  readonly result?: Record<string, unknown> & { readonly content?: readonly { readonly text?: string }[]; readonly isError?: boolean };
+  readonly result?: Record<string, unknown> & {
+    readonly content?: readonly { readonly text?: string }[];
+    readonly isError?: boolean;
+  };
   readonly error?: { readonly code: number; readonly message: string; readonly data?: Record<string, unknown> };
 }
 
@@ -28,13 +31,22 @@ export function modernMeta(rest: Record<string, unknown> = {}): Record<string, u
 /** The headers that mirror a modern request. */
 export function modernHeaders(method: string, params: Record<string, unknown>): Record<string, string> {
   const name = params.name ?? params.uri;
-  return { "mcp-protocol-version": MODERN, "mcp-method": method, ...(typeof name === "string" ? { "mcp-name": name } : {}) };
+  return {
+    "mcp-protocol-version": MODERN,
+    "mcp-method": method,
+    ...(typeof name === "string" ? { "mcp-name": name } : {}),
+  };
 }
 
 /** Sends bytes as they are: whatever a test wants to say to an MCP endpoint, well or badly. */
 export function send(
   url: string,
-  options: { method?: string; headers?: Record<string, string | string[]>; body?: string | Buffer; signal?: AbortSignal },
+  options: {
+    method?: string;
+    headers?: Record<string, string | string[]>;
+    body?: string | Buffer;
+    signal?: AbortSignal;
+  },
 ): Promise<RpcAnswer> {
   return new Promise((resolve, reject) => {
     const { method = "POST", headers = {}, body, signal } = options;
@@ -53,7 +65,13 @@ export function send(
 }
 
 function parse(text: string): RpcBody | undefined {
-  const data = text.includes("data: ") ? text.split(/\r?\n/).filter((line) => line.startsWith("data: {")).at(-1)?.slice(6) : text;
+  const data = text.includes("data: ")
+    ? text
+        .split(/\r?\n/)
+        .filter((line) => line.startsWith("data: {"))
+        .at(-1)
+        ?.slice(6)
+    : text;
   try {
     return JSON.parse(data ?? "") as RpcBody;
   } catch {
@@ -80,7 +98,11 @@ function authorization(key: string | undefined): Record<string, string> {
 /** A well-formed modern request. */
 export function modern({ url, key, method, params = {}, id = 1, headers = {}, signal }: RpcCall): Promise<RpcAnswer> {
   const body = JSON.stringify({ jsonrpc: "2.0", id, method, params: { _meta: modernMeta(), ...params } });
-  return send(url, { headers: { ...JSON_TYPES, ...authorization(key), ...modernHeaders(method, params), ...headers }, body, signal });
+  return send(url, {
+    headers: { ...JSON_TYPES, ...authorization(key), ...modernHeaders(method, params), ...headers },
+    body,
+    signal,
+  });
 }
 
 /** A legacy request; `headers` may carry the session. */
@@ -90,7 +112,12 @@ export function legacy({ url, key, method, params = {}, id = 1, headers = {}, si
 }
 
 /** Opens a legacy session; returns the headers that later requests carry. */
-export async function initialize(url: string, key: string, capabilities: Record<string, unknown> = {}, version = "2025-11-25"): Promise<Record<string, string>> {
+export async function initialize(
+  url: string,
+  key: string,
+  capabilities: Record<string, unknown> = {},
+  version = "2025-11-25",
+): Promise<Record<string, string>> {
   const params = { protocolVersion: version, capabilities, clientInfo: { name: "test-client", version: "1.0.0" } };
   const answer = await legacy({ url, key, method: "initialize", params });
   const session = String(answer.headers["mcp-session-id"]);

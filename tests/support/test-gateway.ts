@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { newId } from "@/lib/base/ids";
 import { readEnvironment } from "@/lib/config/environment";
 import { credentialRow, encodeUpstreamHeaders } from "@/lib/credentials/upstream-headers";
+import type { Definition } from "@/lib/gateway/core/snapshot";
 import { generateApiKey, hashApiKey } from "@/lib/keys/api-key";
 import { createRuntime, type Runtime } from "@/lib/runtime";
-import type { Definition } from "@/lib/gateway/core/snapshot";
 
 /** A runtime with the node:http mount in front of it, on a port of its own and an empty database. */
 export interface TestGateway {
@@ -19,7 +19,9 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
-export async function startTestGateway(options: { databaseUrl?: string; env?: Record<string, string>; dataDir?: string } = {}): Promise<TestGateway> {
+export async function startTestGateway(
+  options: { databaseUrl?: string; env?: Record<string, string>; dataDir?: string } = {},
+): Promise<TestGateway> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "causeway-test-")));
   const environment = readEnvironment({
     DATA_DIR: dataDir,
@@ -71,11 +73,16 @@ export interface PlantedOrganization {
 const ECHO: Definition = { name: "echo", inputSchema: { type: "object" } };
 
 /** An organization with a key and connections, loaded into the gateway's snapshot. */
-export async function plantOrganization(runtime: Runtime, slug: string, connections: readonly PlantedConnection[]): Promise<PlantedOrganization> {
+export async function plantOrganization(
+  runtime: Runtime,
+  slug: string,
+  connections: readonly PlantedConnection[],
+): Promise<PlantedOrganization> {
   const { system } = runtime.database;
   const organization = await system.organization.create({ data: { id: newId("org"), slug, name: slug } });
   const connectionIds = new Map<string, string>();
-  for (const connection of connections) connectionIds.set(connection.slug, await plantConnection(runtime, organization.id, connection));
+  for (const connection of connections)
+    connectionIds.set(connection.slug, await plantConnection(runtime, organization.id, connection));
   const { apiKey, keyId } = await plantKey(runtime, organization.id);
   await runtime.gateway.reloadOrganization(organization.id);
   return { id: organization.id, slug, apiKey, keyId, connectionIds };
@@ -147,7 +154,11 @@ async function plantConnection(runtime: Runtime, organizationId: string, planted
   }
   if (planted.token) {
     const row = { id: newId("crd"), version: 1 };
-    const ciphertext = await runtime.vault.seal(organizationId, credentialRow(row), encodeUpstreamHeaders({ authorization: `Bearer ${planted.token}` }));
+    const ciphertext = await runtime.vault.seal(
+      organizationId,
+      credentialRow(row),
+      encodeUpstreamHeaders({ authorization: `Bearer ${planted.token}` }),
+    );
     await system.credential.create({ data: { ...row, organizationId, connectionId: id, ciphertext } });
   }
   return id;

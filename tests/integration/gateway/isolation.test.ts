@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type NonceUpstream, startNonceUpstream } from "@/tests/fixtures/upstreams/nonce-upstream";
 import { initialize, legacy, modern, type RpcAnswer } from "@/tests/support/rpc";
-import { type PlantedOrganization, plantOrganization, startTestGateway, type TestGateway } from "@/tests/support/test-gateway";
+import {
+  type PlantedOrganization,
+  plantOrganization,
+  startTestGateway,
+  type TestGateway,
+} from "@/tests/support/test-gateway";
 
 const CALLS = Number(process.env.ISOLATION_CALLS ?? 10_000);
 const CLIENTS = 50;
@@ -16,7 +21,9 @@ beforeAll(async () => {
   organizations = await Promise.all(
     ["alpha", "beta"].map((slug) =>
       // The same slug, the same tool, the same host: only the organization differs.
-      plantOrganization(gateway.runtime, slug, [{ slug: "echo", url: `http://127.0.0.1:${upstream.port}/${slug}/mcp`, token: `token-of-${slug}` }]),
+      plantOrganization(gateway.runtime, slug, [
+        { slug: "echo", url: `http://127.0.0.1:${upstream.port}/${slug}/mcp`, token: `token-of-${slug}` },
+      ]),
     ),
   );
 });
@@ -27,7 +34,11 @@ afterAll(async () => {
 });
 
 /** A client that counts its ids from 0, as every client does, and now and then gives up before the answer. */
-async function runClient(organization: PlantedOrganization, client: number, calls: number): Promise<{ answered: number; foreign: string[] }> {
+async function runClient(
+  organization: PlantedOrganization,
+  client: number,
+  calls: number,
+): Promise<{ answered: number; foreign: string[] }> {
   const url = `${gateway.origin}/mcp`;
   const isLegacy = client % 2 === 0;
   const session = isLegacy ? await initialize(url, organization.apiKey) : {};
@@ -38,7 +49,15 @@ async function runClient(organization: PlantedOrganization, client: number, call
     const params = { name: "echo__echo", arguments: { text: `${client}-${id}` } };
     const gone = new AbortController();
     if (id % 17 === 3) setTimeout(() => gone.abort(), Math.random() * 40);
-    const call = { url, key: organization.apiKey, method: "tools/call", params, id, headers: session, signal: gone.signal };
+    const call = {
+      url,
+      key: organization.apiKey,
+      method: "tools/call",
+      params,
+      id,
+      headers: session,
+      signal: gone.signal,
+    };
     const answer: RpcAnswer | null = await (isLegacy ? legacy(call) : modern(call)).catch(() => null);
     if (!answer) continue;
     answered++;
@@ -48,8 +67,12 @@ async function runClient(organization: PlantedOrganization, client: number, call
   return { answered, foreign };
 }
 
-test("two organizations whose clients use the same ids never get one another's answers (T05)", { timeout: 240_000 }, async () => {
-  const clients = organizations.flatMap((organization) => Array.from({ length: CLIENTS }, (_, client) => runClient(organization, client, CALLS / (2 * CLIENTS))));
+test("two organizations whose clients use the same ids never get one another's answers (T05)", {
+  timeout: 240_000,
+}, async () => {
+  const clients = organizations.flatMap((organization) =>
+    Array.from({ length: CLIENTS }, (_, client) => runClient(organization, client, CALLS / (2 * CLIENTS))),
+  );
   const results = await Promise.all(clients);
   expect(results.flatMap((result) => result.foreign)).toEqual([]);
   const answered = results.reduce((sum, result) => sum + result.answered, 0);
@@ -70,6 +93,8 @@ test("the log holds each organization's calls and nothing of the other's", async
   for (const { id, slug } of organizations) {
     const db = gateway.runtime.database.organization(id);
     expect(await db.call.count()).toBe(CALLS / 2);
-    expect(await db.call.count({ where: { result: { contains: `nonce-of-${slug === "alpha" ? "beta" : "alpha"}` } } })).toBe(0);
+    expect(
+      await db.call.count({ where: { result: { contains: `nonce-of-${slug === "alpha" ? "beta" : "alpha"}` } } }),
+    ).toBe(0);
   }
 });
