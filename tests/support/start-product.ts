@@ -31,7 +31,8 @@ export interface RunningProduct {
   readonly origin: string;
   readonly mcpUrl: string;
   readonly apiKey: string;
-  readonly signInUrl: string;
+  /** Null where the product made none. */
+  readonly signInUrl: string | null;
   readonly dashboardUrl: string;
   readonly dataDir: string;
   readonly pid: number;
@@ -43,7 +44,7 @@ export interface RunningProduct {
   stop(): Promise<void>;
 }
 
-const firstRun = z.object({ dashboardUrl: z.url(), signInUrl: z.url(), mcpUrl: z.url(), apiKey: z.string() });
+const firstRun = z.object({ dashboardUrl: z.url(), signInUrl: z.url().nullable(), mcpUrl: z.url(), apiKey: z.string() });
 
 /** Starts the built product on a free port and waits until `/readyz` answers 200. */
 export async function startProduct(options: StartProductOptions = {}): Promise<RunningProduct> {
