@@ -1,0 +1,55 @@
+import type { Fault } from "@/lib/base/errors";
+import type { UpstreamReply } from "@/lib/upstreams/driver";
+import type { ExchangeEnd } from "@/lib/upstreams/http/exchange";
+import {
+  failedWithStatus,
+  needsReauth,
+  protocolError,
+  timedOut,
+  tooLarge,
+  unreachable,
+} from "@/lib/upstreams/http/faults";
+import type { Link } from "@/lib/upstreams/http/link";
+import { ExchangeTimeout } from "@/lib/upstreams/http/once";
+
+/**
+ * What an exchange that was to bring an answer means to the caller: the answer, an HTTP refusal that carries a JSON-RPC
+ * error (an answer as well), or a Fault. 401 is always about the credential, whatever stands in its body; 403 only if it
+ * carries no answer.
+ */
+export function toReply(link: Link, end: ExchangeEnd): UpstreamReply | Fault {
+  const { slug } = link;
+  switch (end.kind) {
+    case "answer":
+      return end.reply;
+    case "rejected": {
+      const { status } = end.head;
+      const hasCredential = link.connection.credential !== null;
+      if (status === 401) return needsReauth(slug, status, hasCredential, end.head.wwwAuthenticate);
+      if (end.error !== null) return end.error;
+      if (status === 403) return needsReauth(slug, status, hasCredential, end.head.wwwAuthenticate);
+      if (status >= 300 && status < 400)
+        return protocolError(slug, "It redirects to another address; enter that one.", { status });
+      return failedWithStatus(slug, status);
+    }
+    case "accepted":
+      return protocolError(slug, "It took the request and sent no answer.", { status: end.head.status });
+    case "cut":
+      return end.error ? unreachable(slug, end.error) : protocolError(slug, "It ended the stream before the answer.");
+    case "unreadable":
+      return protocolError(slug, end.what, { status: end.head?.status });
+    case "too_large":
+      return tooLarge(slug, link.deps.limits.maxResponseBytes);
+    case "failed":
+      return fromFailure(slug, end.error);
+  }
+}
+
+function fromFailure(slug: string, error: Error): Fault {
+  if (error instanceof ExchangeTimeout) return timedOut(slug, error.afterMs);
+  const { code } = error as { code?: unknown };
+  if (typeof code === "string" && (code.startsWith("HPE_") || code.startsWith("UND_ERR_HEADERS_OVERFLOW"))) {
+    return protocolError(slug, "It does not speak HTTP as it should.", { code });
+  }
+  return unreachable(slug, error);
+}
