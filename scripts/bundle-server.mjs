@@ -12,13 +12,13 @@ const serverOnly = {
   },
 };
 
-export async function bundleServer() {
+export async function bundleServer(outfile = "dist/server.js") {
   // Imported here: on a clean checkout it is installed only a moment before.
   const { build } = await import("esbuild");
   await build({
     absWorkingDir: root,
     entryPoints: ["server.ts"],
-    outfile: "dist/server.js",
+    outfile,
     bundle: true,
     packages: "external",
     platform: "node",
