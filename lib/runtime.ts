@@ -92,6 +92,7 @@ async function open(environment: Environment, log: Log, opened: (() => Promise<v
   const services: Services = {
     environment,
     vault,
+    privateUpstreams: outbound.allow,
     driver,
     reloadOrganization: async (organizationId) => late.gateway?.reloadOrganization(organizationId),
   };

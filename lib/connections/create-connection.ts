@@ -1,6 +1,5 @@
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
-import { allowedUrl } from "@/lib/connections/check-url";
 import { describeCollision } from "@/lib/connections/core/collisions";
 import { afterOutcome, NEW_HEALTH } from "@/lib/connections/core/status";
 import { type Offer, toOffers } from "@/lib/connections/core/sync";
@@ -10,7 +9,9 @@ import { healthColumns } from "@/lib/connections/health-columns";
 import { type ConnectionSummary, createConnectionInput } from "@/lib/connections/schema";
 import { collisionsOf, discoveryColumns, storeOffers } from "@/lib/connections/store-offers";
 import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
+import { isUniqueViolation } from "@/lib/db/errors";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
+import { checkUpstreamUrl } from "@/lib/net/upstream-url";
 import { defineOperation } from "@/lib/operations/define";
 
 /**
@@ -24,8 +25,8 @@ export const createConnection = defineOperation({
   input: createConnectionInput,
   async run(context, input): Promise<ConnectionSummary> {
     const { services, organization } = context;
-    const url = allowedUrl(services.environment, input.url);
-    // Told before the server is asked; the unique index decides when two people save the same name at once.
+    const url = checkUpstreamUrl(input.url, services.privateUpstreams).href;
+    // Told before the server is asked for anything.
     await refuseTakenSlug(context.db, input.slug);
     const id = newId("con");
     const credential = await sealCredential(services, organization.id, input.auth);
@@ -35,8 +36,7 @@ export const createConnection = defineOperation({
     const isExposed = result.kind === "found" ? exposureOf(input.tools, offers) : () => false;
 
     const row = await context.change(async (tx, audit) => {
-      await refuseTakenSlug(tx, input.slug);
-      await tx.connection.create({ data: { ...connectionColumns(input), id, url, ...statusColumns(result) } });
+      await insert(tx, { ...connectionColumns(input), id, url, ...statusColumns(result) });
       if (credential) {
         await tx.credential.create({ data: { ...credential, connectionId: id, hint: credentialHint(input.auth) } });
       }
@@ -72,8 +72,24 @@ function statusColumns(result: DiscoveryResult) {
 
 async function refuseTakenSlug(db: Pick<OrganizationTransaction, "connection">, slug: string): Promise<void> {
   if (await db.connection.findFirst({ where: { slug }, select: { id: true } })) {
-    throw new Fault("conflict", `There is already a server called ${slug}.`, { data: { field: "slug" } });
+    throw takenSlug(slug);
   }
+}
+
+/** The unique index decides when two people save the same slug at once. */
+async function insert(
+  tx: OrganizationTransaction,
+  data: Parameters<OrganizationTransaction["connection"]["create"]>[0]["data"] & { readonly slug: string },
+): Promise<void> {
+  try {
+    await tx.connection.create({ data });
+  } catch (error) {
+    throw isUniqueViolation(error) ? takenSlug(data.slug) : error;
+  }
+}
+
+function takenSlug(slug: string): Fault {
+  return new Fault("conflict", `There is already a server called ${slug}.`, { data: { field: "slug" } });
 }
 
 /** Throws `tool_not_found` for a name that the server does not have. */

@@ -1,12 +1,12 @@
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
-import { allowedUrl } from "@/lib/connections/check-url";
 import { isSameOriginUrl } from "@/lib/connections/core/origin";
 import { sealCredential, secretsOf } from "@/lib/connections/credential";
 import { discover } from "@/lib/connections/discover";
 import { noSuchConnection } from "@/lib/connections/get-connection";
 import { type ConnectionAuth, type ExploreResult, exploreConnectionInput } from "@/lib/connections/schema";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
+import { checkUpstreamUrl } from "@/lib/net/upstream-url";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
 
@@ -18,7 +18,7 @@ export const exploreConnection = defineOperation({
   input: exploreConnectionInput,
   async run(context, input): Promise<ExploreResult> {
     const { services, organization } = context;
-    const url = allowedUrl(services.environment, input.url);
+    const url = checkUpstreamUrl(input.url, services.privateUpstreams).href;
     const id = newId("con");
     const credential =
       input.reuseCredentialOf === undefined

@@ -113,7 +113,7 @@ export const exploreConnectionInput = z.strictObject({
   kind: z.literal("http").default("http"),
   auth: connectionAuth.default({ kind: "none" }),
   /** Tries with the credential that this connection has; only for a URL of the same origin. */
-  reuseCredentialOf: connectionSlug.optional(),
+  reuseCredentialOf: z.string().min(1).max(64).optional(),
 });
 
 export const CONNECTION_STATUSES = ["connected", "needs_reauth", "error", "paused", "pending"] as const;
@@ -129,11 +129,13 @@ export const listConnectionsInput = z.strictObject({
   limit: pageLimit.default(50),
 });
 
-/** A connection is named by its slug in URLs and forms alike; ids are not asked for. */
-export const connectionInput = z.strictObject({ connection: connectionSlug });
+/** A connection is named by its slug in URLs and forms alike. One that cannot exist is missing, not malformed. */
+const knownConnection = z.string().min(1).max(64);
+
+export const connectionInput = z.strictObject({ connection: knownConnection });
 
 export const updateConnectionInput = z.strictObject({
-  connection: connectionSlug,
+  connection: knownConnection,
   name: name.optional(),
   description: description.optional(),
   url: url.optional(),
@@ -146,12 +148,12 @@ export const updateConnectionInput = z.strictObject({
 
 export const setToolsInput = z.union([
   z.strictObject({
-    connection: connectionSlug,
+    connection: knownConnection,
     /** The whole selection: what is not named is hidden. */
     exposed: selection,
   }),
   z.strictObject({
-    connection: connectionSlug,
+    connection: knownConnection,
     /** Only these change. */
     toggles: z
       .array(z.strictObject({ name: z.string().min(1).max(512), exposed: z.boolean() }))
@@ -161,7 +163,7 @@ export const setToolsInput = z.union([
 ]);
 
 export const removeConnectionInput = z.strictObject({
-  connection: connectionSlug,
+  connection: knownConnection,
   /** The slug, typed once more by the person who removes it. */
   confirmation: z.string().max(64),
 });

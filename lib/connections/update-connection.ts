@@ -1,6 +1,5 @@
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
-import { allowedUrl } from "@/lib/connections/check-url";
 import { isSameOriginUrl } from "@/lib/connections/core/origin";
 import { resumed } from "@/lib/connections/core/status";
 import { credentialHint, sealCredential } from "@/lib/connections/credential";
@@ -12,6 +11,7 @@ import { resync } from "@/lib/connections/sync-connection";
 import { countTools, SUMMARY_COLUMNS, type SummaryRow, toSummary } from "@/lib/connections/views";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
+import { checkUpstreamUrl } from "@/lib/net/upstream-url";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
 
@@ -24,7 +24,7 @@ export const updateConnection = defineOperation({
   async run(context, input): Promise<ConnectionSummary> {
     const { connection: slug, auth, url: typedUrl, ...settings } = input;
     const known = await readForUpdate(context.db, slug);
-    const url = typedUrl === undefined ? known.url : allowedUrl(context.services.environment, typedUrl);
+    const url = typedUrl === undefined ? known.url : checkUpstreamUrl(typedUrl, context.services.privateUpstreams).href;
     if (auth === undefined && known.credential && !isSameOriginUrl(known.url, url)) {
       throw new Fault("invalid_input", CREDENTIAL_STAYS, { data: { field: "auth" } });
     }

@@ -1,17 +1,11 @@
-import { randomBytes } from "node:crypto";
 import type { Permission } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
-import { newId } from "@/lib/base/ids";
 import type { OrganizationDb } from "@/lib/db/scoped";
-import { generateApiKey, hashApiKey } from "@/lib/keys/api-key";
+import { DAY_MS, makeKey } from "@/lib/keys/make-key";
 import { type CreatedKey, createKeyInput } from "@/lib/keys/schema";
 import { KEY_COLUMNS, slugsOfServers, toKeyView } from "@/lib/keys/views";
 import type { Actor, OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
-
-const DAY_MS = 86_400_000;
-/** Which pepper a hash was made with; grows when the label below changes. */
-const PEPPER_VERSION = 1;
 
 /** Makes a key and shows it once. Nobody can hand on more than they have. */
 export const createKey = defineOperation({
@@ -26,17 +20,12 @@ export const createKey = defineOperation({
     const expiresAt = new Date(now + input.expiresInDays * DAY_MS);
     if (context.actor.kind === "key") await refuseWiderScope(context, scope, expiresAt);
 
-    const generated = generateApiKey(randomBytes);
-    const pepper = context.services.vault.derive("api-keys");
+    const made = makeKey(context.services.vault);
     const row = await context.change(async (tx, audit) => {
       const created = await tx.apiKey.create({
         data: {
-          id: newId("key"),
-          publicId: generated.publicId,
+          ...made.columns,
           name: input.name,
-          secretHash: new Uint8Array(hashApiKey(generated.text, pepper)),
-          pepperVersion: PEPPER_VERSION,
-          last4: generated.lastFour,
           environment: input.environment,
           allServers: scope === null,
           serverIds: scope ?? [],
@@ -53,7 +42,7 @@ export const createKey = defineOperation({
       });
       return created;
     });
-    return { key: toKeyView(row, await slugsOfServers(context.db, [row]), new Date(now)), text: generated.text };
+    return { key: toKeyView(row, await slugsOfServers(context.db, [row]), new Date(now)), text: made.text };
   },
 });
 

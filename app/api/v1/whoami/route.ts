@@ -1,0 +1,3 @@
+import { handleWhoami } from "@/lib/http/whoami-route";
+
+export const GET = handleWhoami;

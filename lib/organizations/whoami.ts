@@ -1,0 +1,62 @@
+import type { Permission, Role } from "@/lib/access/permissions";
+import type { Database } from "@/lib/db/database";
+import type { Caller } from "@/lib/http/world";
+
+/** Who the sender of a request is, for people who wonder which key their client uses. */
+export type Whoami =
+  | {
+      readonly kind: "key";
+      readonly id: string;
+      readonly name: string;
+      readonly organization: { readonly slug: string; readonly name: string };
+      readonly servers: "all" | readonly string[];
+      readonly permissions: readonly Permission[];
+      readonly expiresAt: string | null;
+    }
+  | {
+      readonly kind: "user";
+      readonly id: string;
+      readonly name: string;
+      readonly organizations: readonly { readonly slug: string; readonly name: string; readonly role: Role }[];
+    };
+
+export async function whoami(database: Database, caller: Caller): Promise<Whoami> {
+  return caller.kind === "key" ? describeKey(database, caller.principal) : describeUser(database, caller.user);
+}
+
+async function describeKey(
+  database: Database,
+  principal: Extract<Caller, { kind: "key" }>["principal"],
+): Promise<Whoami> {
+  const db = database.organization(principal.organizationId);
+  const organization = await db.organization.findFirst({ select: { slug: true, name: true } });
+  return {
+    kind: "key",
+    id: principal.id,
+    name: principal.name,
+    organization: organization ?? { slug: "", name: "" },
+    servers: principal.servers.all ? "all" : await slugsOf(db, principal.servers.connectionIds),
+    permissions: [...principal.permissions],
+    expiresAt: principal.expiresAt === null ? null : new Date(principal.expiresAt).toISOString(),
+  };
+}
+
+async function slugsOf(db: ReturnType<Database["organization"]>, ids: ReadonlySet<string>): Promise<readonly string[]> {
+  const rows = await db.connection.findMany({
+    where: { id: { in: [...ids] } },
+    select: { slug: true },
+    orderBy: { slug: "asc" },
+  });
+  return rows.map(({ slug }) => slug);
+}
+
+/** Over organizations, since the question is which ones this person belongs to. */
+async function describeUser(database: Database, user: Extract<Caller, { kind: "user" }>["user"]): Promise<Whoami> {
+  const memberships = await database.system.membership.findMany({
+    where: { userId: user.id },
+    select: { role: true, organization: { select: { slug: true, name: true } } },
+    orderBy: { createdAt: "asc" },
+  });
+  const organizations = memberships.map(({ role, organization }) => ({ ...organization, role: role as Role }));
+  return { kind: "user", id: user.id, name: user.name, organizations };
+}
