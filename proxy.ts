@@ -31,6 +31,7 @@ export const config = {
 };
 
 function contentSecurityPolicy(nonce: string): string {
+  // biome-ignore lint/style/noProcessEnv: replaced by the compiler; the environment is not read when this runs.
   const isDevelopment = process.env.NODE_ENV === "development";
   return [
     "default-src 'none'",

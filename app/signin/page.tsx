@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { connection } from "next/server";
 import { SignInFrame } from "@/components/layout/sign-in-frame";
-import { Notice } from "@/components/ui/notice";
 import { CodeLine } from "@/components/ui/code-line";
+import { Notice } from "@/components/ui/notice";
 import { signInObstacle } from "@/lib/identity/cookies";
 import { currentUser } from "@/lib/identity/current-user";
 import { runtime } from "@/lib/runtime";
@@ -16,7 +16,7 @@ interface SignInProps {
 
 export default async function SignInPage({ searchParams }: SignInProps) {
   await connection();
-  const { environment } = (await runtime()).services;
+  const { environment } = await runtime();
   const query = await searchParams;
   const obstacle = signInObstacle(environment.PUBLIC_URL);
   if (!obstacle && (await currentUser())) redirect("/");
@@ -35,8 +35,8 @@ export default async function SignInPage({ searchParams }: SignInProps) {
             </Notice>
           )}
           <p className="text-ink-2">
-            You sign in with a one-time link. Whoever runs this gateway prints one in its folder, on the machine where it
-            runs:
+            You sign in with a one-time link. Whoever runs this gateway prints one in its folder, on the machine where
+            it runs:
           </p>
           <CodeLine text="npm run sign-in-link" name="the command" />
           <p className="text-small text-ink-2">

@@ -1,6 +1,6 @@
 import { Line, type SpanState } from "@/components/crossing/crossing";
-import { formatMs } from "@/components/ui/format";
 import { classNames } from "@/components/ui/class-names";
+import { formatMs } from "@/components/ui/format";
 
 export interface StepView {
   readonly step: string;

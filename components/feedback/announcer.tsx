@@ -35,7 +35,11 @@ export function Announcer() {
   }, []);
 
   return (
-    <div role="status" aria-live="polite" className="pointer-events-none fixed inset-x-4 bottom-4 grid justify-items-center">
+    <div
+      role="status"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-4 bottom-4 grid justify-items-center"
+    >
       {current ? (
         <div className="max-w-xl rounded-card border border-line bg-raised px-4 py-2.5 break-words whitespace-normal shadow-raised">
           <StatusMark tone={current.tone}>

@@ -8,7 +8,13 @@ const never = () => () => {};
 
 function format(date: Date, timeZone: string | undefined, precise: boolean): string {
   const isRecent = Math.abs(Date.now() - date.getTime()) < DAY_MS;
-  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone };
+  const time: Intl.DateTimeFormatOptions = {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZone,
+  };
   if (precise) {
     return date.toLocaleString("en-GB", {
       ...time,
@@ -20,7 +26,14 @@ function format(date: Date, timeZone: string | undefined, precise: boolean): str
     });
   }
   if (isRecent) return date.toLocaleTimeString("en-GB", time);
-  return date.toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  return date.toLocaleString("en-GB", {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone,
+  });
 }
 
 /** A moment in the reader's own time zone. The server, which cannot know it, writes UTC; the browser puts it right. */

@@ -16,10 +16,7 @@ const SHAPE: Record<Tone, string> = {
 export function StatusMark({ tone, children, title }: { tone: Tone; children?: ReactNode; title?: string }) {
   return (
     <span
-      className={classNames(
-        "inline-flex items-center gap-1.5 text-small font-medium whitespace-nowrap",
-        COLOUR[tone],
-      )}
+      className={classNames("inline-flex items-center gap-1.5 text-small font-medium whitespace-nowrap", COLOUR[tone])}
       title={title}
     >
       <span aria-hidden="true" className={classNames("size-[7px] flex-none", SHAPE[tone])} />

@@ -47,8 +47,12 @@ export function identityAdapter(db: SystemDb, now: () => number = Date.now): Ada
           user: { select: { id: true, email: true, name: true, emailVerified: true } },
         },
       });
-      if (!found) return null;
-      const verdict = judgeSession({ expiresAt: found.expires.getTime(), lastSeenAt: found.lastSeenAt.getTime() }, now());
+      const email = found?.user.email;
+      if (!found || !email) return null;
+      const verdict = judgeSession(
+        { expiresAt: found.expires.getTime(), lastSeenAt: found.lastSeenAt.getTime() },
+        now(),
+      );
       if (verdict === "ended") {
         await db.session.deleteMany({ where: { id: found.id } });
         return null;
@@ -56,7 +60,10 @@ export function identityAdapter(db: SystemDb, now: () => number = Date.now): Ada
       if (verdict === "alive_note_it") {
         await db.session.updateMany({ where: { id: found.id }, data: { lastSeenAt: new Date(now()) } });
       }
-      return { session: { sessionToken, userId: found.userId, expires: found.expires }, user: found.user };
+      return {
+        session: { sessionToken, userId: found.userId, expires: found.expires },
+        user: { ...found.user, email },
+      };
     },
     /** The absolute end never moves: what next-auth would prolong stays as it is. */
     updateSession() {

@@ -2,7 +2,8 @@ import "server-only";
 import { getServerSession } from "next-auth/next";
 import { cache } from "react";
 import { signInObstacle } from "@/lib/identity/cookies";
-import { type IdentityWorld, identityOptions } from "@/lib/identity/options";
+import { identityOptions } from "@/lib/identity/options";
+import type { IdentityWorld } from "@/lib/identity/world";
 import { runtime } from "@/lib/runtime";
 
 export interface SignedInUser {
@@ -13,8 +14,8 @@ export interface SignedInUser {
 }
 
 export async function identityWorld(): Promise<IdentityWorld> {
-  const { database, services } = await runtime();
-  return { database, environment: services.environment, vault: services.vault };
+  const { database, environment, vault } = await runtime();
+  return { database, environment, vault };
 }
 
 /** Who is signed in, by the request's cookie; null when nobody is. Looked up once a request. */

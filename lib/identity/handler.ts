@@ -1,7 +1,8 @@
 import NextAuth from "next-auth";
 import { isFault } from "@/lib/base/errors";
-import { type IdentityWorld, identityOptions, LINK_PROVIDER_ID } from "@/lib/identity/options";
+import { identityOptions, LINK_PROVIDER_ID } from "@/lib/identity/options";
 import { isSameOrigin } from "@/lib/identity/same-origin";
+import type { IdentityWorld } from "@/lib/identity/world";
 
 /**
  * next-auth's routes, as far as this product serves them: using up a one-time link, by POST alone. Its own sign-in form
@@ -31,5 +32,8 @@ export async function handleIdentityRequest(
 }
 
 function plain(status: number, message: string): Response {
-  return new Response(`${message}\n`, { status, headers: { "content-type": "text/plain", "cache-control": "no-store" } });
+  return new Response(`${message}\n`, {
+    status,
+    headers: { "content-type": "text/plain", "cache-control": "no-store" },
+  });
 }

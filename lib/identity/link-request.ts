@@ -2,11 +2,13 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { isFault } from "@/lib/base/errors";
 import type { Vault } from "@/lib/credentials/vault";
-import type { IdentityWorld } from "@/lib/identity/options";
 import { createSignInLink, findFirstOwnerEmail } from "@/lib/identity/sign-in-link";
+import type { IdentityWorld } from "@/lib/identity/world";
 
 /** How far the command's clock may be from the server's; also how long a signature could be replayed. */
 const FRESH_MS = 60_000;
+
+const MAX_BODY_BYTES = 1000;
 
 const linkRequest = z.strictObject({
   /** Unix milliseconds. */
@@ -31,11 +33,11 @@ export function signLinkRequest(vault: Vault, body: string): string {
  * make a link itself: it asks here, with a signature that only the holder of the master key can make.
  */
 export async function answerLinkRequest(world: IdentityWorld, request: Request, now = Date.now()): Promise<Response> {
+  // Browsers do not belong here, whatever they send; nor does a body whose length is not said.
+  const length = Number(request.headers.get("content-length") ?? Number.NaN);
+  if (request.headers.has("origin") || !(length <= MAX_BODY_BYTES)) return answer(404, { message: "Not found" });
   const body = await request.text();
-  // Browsers do not belong here, whatever they send.
-  if (request.headers.has("origin") || body.length > 1000 || !isSigned(world.vault, body, request.headers)) {
-    return answer(404, { message: "Not found" });
-  }
+  if (!isSigned(world.vault, body, request.headers)) return answer(404, { message: "Not found" });
   const input = linkRequest.safeParse(parseJson(body));
   if (!input.success || Math.abs(input.data.at - now) > FRESH_MS) {
     return answer(400, { message: "The request is too old. Is this machine's clock right?" });

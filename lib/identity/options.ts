@@ -2,27 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { NextAuthOptions } from "next-auth";
 import type { EmailConfig } from "next-auth/providers/email";
 import { pointNextAuthAt } from "@/lib/config/next-auth-environment";
-import type { Environment } from "@/lib/config/environment";
-import type { Vault } from "@/lib/credentials/vault";
-import type { Database } from "@/lib/db/database";
 import { identityAdapter } from "@/lib/identity/adapter";
 import { cookiesFor } from "@/lib/identity/cookies";
 import { SESSION_ABSOLUTE_SECONDS } from "@/lib/identity/session-rules";
+import { type IdentityWorld, identitySecret } from "@/lib/identity/world";
 import { log } from "@/lib/telemetry/log";
 
-/** What sign-in needs from the process. */
-export interface IdentityWorld {
-  readonly database: Database;
-  readonly environment: Environment;
-  readonly vault: Vault;
-}
-
 export const LINK_PROVIDER_ID = "link";
-
-/** next-auth hashes one-time tokens with this; it leaves the process nowhere. */
-export function identitySecret(vault: Vault): string {
-  return vault.derive("next-auth").toString("base64url");
-}
 
 /**
  * next-auth's configuration: database sessions, and the one-time link as the only way in.

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Fault } from "@/lib/base/errors";
 import { signInObstacle } from "@/lib/identity/cookies";
-import { type IdentityWorld, identitySecret } from "@/lib/identity/options";
+import { type IdentityWorld, identitySecret } from "@/lib/identity/world";
 
 /** A link that is asked for by command is used at once; the first run's may wait until somebody reads the terminal. */
 export const SIGN_IN_LINK_MINUTES = 15;
@@ -9,7 +9,9 @@ export const FIRST_RUN_LINK_MINUTES = 24 * 60;
 
 /** As next-auth stores one-time tokens: SHA-256 of the token and its secret. */
 function hashOneTimeToken(token: string, world: Pick<IdentityWorld, "vault">): string {
-  return createHash("sha256").update(`${token}${identitySecret(world.vault)}`).digest("hex");
+  return createHash("sha256")
+    .update(`${token}${identitySecret(world.vault)}`)
+    .digest("hex");
 }
 
 /**

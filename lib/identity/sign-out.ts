@@ -1,7 +1,7 @@
 import { identityAdapter } from "@/lib/identity/adapter";
 import { cookiesFor } from "@/lib/identity/cookies";
-import type { IdentityWorld } from "@/lib/identity/options";
 import { isSameOrigin } from "@/lib/identity/same-origin";
+import type { IdentityWorld } from "@/lib/identity/world";
 
 /**
  * Ends the session in the database, so that a copied cookie is worth nothing, and tells the browser to forget the cookie

@@ -19,7 +19,8 @@ export function ConnectCommands({ mcpUrl }: { mcpUrl: string }) {
         />
       </div>
       <p className="text-small text-ink-2">
-        Put a key into <code className="font-mono">CAUSEWAY_KEY</code> first; the same URL and key work in every MCP client.
+        Put a key into <code className="font-mono">CAUSEWAY_KEY</code> first; the same URL and key work in every MCP
+        client.
       </p>
     </div>
   );

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Announcer } from "@/components/feedback/announcer";
 import { Shell } from "@/components/layout/shell";
-import { openPage } from "@/lib/identity/open-page";
+import { openPage } from "@/lib/http/open-page";
 
 interface OrganizationLayoutProps {
   params: Promise<{ org: string }>;

@@ -4,15 +4,7 @@ import { Input, Select } from "@/components/ui/field";
 import { CONNECTION_STATUSES } from "@/lib/connections/schema";
 
 /** A plain GET form: the filters are the address, so a view can be shared. */
-export function ConnectionFilters({
-  action,
-  search,
-  status,
-}: {
-  action: string;
-  search: string;
-  status: string;
-}) {
+export function ConnectionFilters({ action, search, status }: { action: string; search: string; status: string }) {
   return (
     <form action={action} className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
       <Input

@@ -70,7 +70,9 @@ function ConnectionRow({ organization, connection }: { organization: string; con
         {connection.lastSyncedAt ? <LocalTime at={connection.lastSyncedAt} /> : "–"}
       </Cell>
       <Cell className="w-12 text-right">
-        {connection.kind === "builtin" ? null : <ConnectionActions organization={organization} connection={connection} />}
+        {connection.kind === "builtin" ? null : (
+          <ConnectionActions organization={organization} connection={connection} />
+        )}
       </Cell>
     </tr>
   );

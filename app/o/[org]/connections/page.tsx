@@ -5,9 +5,9 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
 import { MoreLink } from "@/components/ui/more-link";
-import { CONNECTION_STATUSES } from "@/lib/connections/schema";
 import { listConnections } from "@/lib/connections/list-connections";
-import { openPage } from "@/lib/identity/open-page";
+import { CONNECTION_STATUSES } from "@/lib/connections/schema";
+import { openPage } from "@/lib/http/open-page";
 import { ConnectionFilters } from "./connection-filters";
 import { ConnectionsTable } from "./connections-table";
 
@@ -44,7 +44,9 @@ export default async function ConnectionsPage({ params, searchParams }: Connecti
         {list.items.length > 0 ? (
           <ConnectionsTable organization={org} connections={list.items} />
         ) : isFiltered ? (
-          <EmptyState title="No connection matches">Take a filter away, or search for part of a name or URL.</EmptyState>
+          <EmptyState title="No connection matches">
+            Take a filter away, or search for part of a name or URL.
+          </EmptyState>
         ) : (
           <EmptyState
             title="No server is connected yet"

@@ -91,7 +91,10 @@ export function KeyForm({
         />
       </fieldset>
       {reach === "chosen" ? (
-        <ul aria-label="Servers that the key reaches" className="max-h-44 overflow-y-auto rounded-control border border-line">
+        <ul
+          aria-label="Servers that the key reaches"
+          className="max-h-44 overflow-y-auto rounded-control border border-line"
+        >
           {servers.map((server) => (
             <li key={server.slug} className="border-b border-line last:border-b-0">
               <label className="flex min-h-9 items-center gap-2.5 px-3">
@@ -113,7 +116,9 @@ export function KeyForm({
           <Select
             id="key-environment"
             value={environment}
-            onChange={(event) => setEnvironment(ENVIRONMENTS.find((label) => label === event.target.value) ?? "production")}
+            onChange={(event) =>
+              setEnvironment(ENVIRONMENTS.find((label) => label === event.target.value) ?? "production")
+            }
           >
             {ENVIRONMENTS.map((label) => (
               <option key={label}>{label}</option>

@@ -5,7 +5,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
 import { MoreLink } from "@/components/ui/more-link";
 import { listConnections } from "@/lib/connections/list-connections";
-import { openPage } from "@/lib/identity/open-page";
+import { openPage } from "@/lib/http/open-page";
 import { listKeys } from "@/lib/keys/list-keys";
 import { GenerateKey } from "./generate-key";
 import { KeyTable } from "./key-table";

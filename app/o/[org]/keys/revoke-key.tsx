@@ -44,8 +44,8 @@ export function RevokeKey({
       <Dialog open={isOpen} onClose={() => setIsOpen(false)} title={`Revoke ${apiKey.name}`}>
         <form onSubmit={(event) => void revoke(event)} className="grid gap-4 text-left whitespace-normal">
           <p className="text-ink-2">
-            Clients that use <code className="font-mono">{apiKey.hint}</code> are refused from their next request on. This
-            cannot be undone; make a new key instead.
+            Clients that use <code className="font-mono">{apiKey.hint}</code> are refused from their next request on.
+            This cannot be undone; make a new key instead.
           </p>
           <Field id={fieldId} label="Reason" hint="For those who read the audit log." error={problem}>
             <Input

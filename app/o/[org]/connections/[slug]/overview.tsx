@@ -1,9 +1,7 @@
-import type { ReactNode } from "react";
 import { AUTH_LABELS } from "@/components/connections/auth-label";
 import { Card } from "@/components/ui/card";
 import { CodeLine } from "@/components/ui/code-line";
-import { Facts } from "@/components/ui/facts";
-import { formatCount } from "@/components/ui/format";
+import { Fact, Facts, MachineFact } from "@/components/ui/facts";
 import { LocalTime } from "@/components/ui/local-time";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { type ConnectionDetail, DEFAULT_TIMEOUT_SECONDS } from "@/lib/connections/schema";
@@ -43,26 +41,37 @@ export function Overview({
         ) : null}
       </div>
       <Card title="Server">
-        <Facts rows={serverFacts(connection)} />
+        <ServerFacts connection={connection} />
       </Card>
     </div>
   );
 }
 
-function serverFacts(connection: ConnectionDetail): [string, ReactNode][] {
+function ServerFacts({ connection }: { connection: ConnectionDetail }) {
   const counts = countOf(connection);
-  return [
-    ["Says it is", serverName(connection.serverInfo) ?? "–"],
-    ["Upstream URL", connection.url ? <code className="font-mono text-small break-all">{connection.url}</code> : "Built in"],
-    ["Protocol", connection.protocolVersion ? `${connection.protocolVersion} (${connection.era})` : "Not negotiated yet"],
-    ["Authentication", AUTH_LABELS[connection.auth]],
-    ["Tools", `${connection.tools.exposed} of ${connection.tools.total} exposed`],
-    ["Resources", formatCount(counts.resource + counts.resource_template, "resource")],
-    ["Prompts", formatCount(counts.prompt, "prompt")],
-    ["Last sync", connection.lastSyncedAt ? <LocalTime key="sync" at={connection.lastSyncedAt} /> : "Never"],
-    ["Timeout", `${connection.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS} s`],
-    ["Environment", connection.environment],
-  ];
+  return (
+    <Facts>
+      <Fact name="Says it is">{serverName(connection.serverInfo)}</Fact>
+      {connection.url ? (
+        <MachineFact name="Upstream URL" value={connection.url} />
+      ) : (
+        <Fact name="Upstream URL">Built in</Fact>
+      )}
+      <Fact name="Protocol">
+        {connection.protocolVersion ? `${connection.protocolVersion} (${connection.era})` : "Not negotiated yet"}
+      </Fact>
+      <Fact name="Authentication">
+        {AUTH_LABELS[connection.auth]}
+        {connection.authHint ? ` (${connection.authHint})` : ""}
+      </Fact>
+      <Fact name="Tools">{`${connection.tools.exposed} of ${connection.tools.total} exposed`}</Fact>
+      <Fact name="Resources">{counts.resource + counts.resource_template}</Fact>
+      <Fact name="Prompts">{counts.prompt}</Fact>
+      <Fact name="Last sync">{connection.lastSyncedAt ? <LocalTime at={connection.lastSyncedAt} /> : "Never"}</Fact>
+      <Fact name="Timeout">{`${connection.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS} s`}</Fact>
+      <Fact name="Environment">{connection.environment}</Fact>
+    </Facts>
+  );
 }
 
 function countOf(connection: ConnectionDetail) {

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ConnectionStatus } from "@/components/connections/connection-status";
 import { PageHeader } from "@/components/layout/page-header";
 import { getConnection } from "@/lib/connections/get-connection";
-import { openPage } from "@/lib/identity/open-page";
+import { openPage } from "@/lib/http/open-page";
 import { ConnectionActions } from "../connection-actions";
 import { ConnectionProblem } from "./connection-problem";
 import { ConnectionTabs, readTab } from "./connection-tabs";

@@ -27,7 +27,9 @@ export function SettingsForm({ organization, connection }: { organization: strin
   const changes = {
     ...(name === connection.name ? {} : { name }),
     ...(url === connection.url ? {} : { url }),
-    ...(timeout === String(connection.timeoutSeconds ?? "") ? {} : { timeoutSeconds: timeout ? Number(timeout) : null }),
+    ...(timeout === String(connection.timeoutSeconds ?? "")
+      ? {}
+      : { timeoutSeconds: timeout ? Number(timeout) : null }),
     ...(exposeNewTools === connection.exposeNewTools ? {} : { exposeNewTools }),
     ...(auth ? { auth: toConnectionAuth(auth) } : {}),
   };
@@ -92,7 +94,9 @@ export function SettingsForm({ organization, connection }: { organization: strin
             />
             <span>
               Expose new tools as they appear
-              <span className="block text-small text-ink-2">Otherwise they stay hidden until somebody chooses them.</span>
+              <span className="block text-small text-ink-2">
+                Otherwise they stay hidden until somebody chooses them.
+              </span>
             </span>
           </label>
         </div>

@@ -112,7 +112,8 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
                 error={slugError}
                 hint={
                   <>
-                    Its tools are called <code className="font-mono">{slug || "linear"}__…</code>, and it alone answers at{" "}
+                    Its tools are called <code className="font-mono">{slug || "linear"}__…</code>, and it alone answers
+                    at{" "}
                     <code className="font-mono wrap-anywhere">
                       {publicUrl}/{slug || "linear"}/mcp
                     </code>
@@ -153,7 +154,12 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
         <Card
           title="Explore"
           aside={
-            <Button type="submit" look={found?.ok ? "plain" : "primary"} busy={phase === "exploring"} busyLabel="Exploring…">
+            <Button
+              type="submit"
+              look={found?.ok ? "plain" : "primary"}
+              busy={phase === "exploring"}
+              busyLabel="Exploring…"
+            >
               Explore Server
             </Button>
           }

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/layout/page-header";
-import { openPage } from "@/lib/identity/open-page";
+import { openPage } from "@/lib/http/open-page";
 import { AddServerForm } from "./add-server-form";
 
 export const metadata: Metadata = { title: "Add server" };

@@ -55,8 +55,7 @@ export function ToolPicker({
   return (
     <div>
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
-        <label className="relative mr-auto min-w-0 flex-1 basis-48 sm:max-w-72">
-          <span className="sr-only">Search tools</span>
+        <div className="relative mr-auto min-w-0 flex-1 basis-48 sm:max-w-72">
           <Search
             size={14}
             aria-hidden="true"
@@ -64,16 +63,19 @@ export function ToolPicker({
           />
           <Input
             type="search"
+            aria-label="Search tools"
             placeholder="Search tools"
             value={search}
             onChange={(event) => setSearch(event.target.value)}
             className="pl-8"
           />
-        </label>
+        </div>
         <Button onClick={() => include(shownNames)}>Select all{wanted ? " shown" : ""}</Button>
         <Button onClick={() => exclude(shownNames)}>Select none{wanted ? " shown" : ""}</Button>
         <Button
-          onClick={() => onChange(new Set(tools.filter((tool) => isReadOnly(tool.definition)).map((tool) => tool.name)))}
+          onClick={() =>
+            onChange(new Set(tools.filter((tool) => isReadOnly(tool.definition)).map((tool) => tool.name)))
+          }
         >
           Read-only only
         </Button>

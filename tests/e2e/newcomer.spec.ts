@@ -1,0 +1,83 @@
+import { expect } from "@playwright/test";
+import { openSdkV2 } from "../integration/interop/sdk-v2";
+import { printSignInLink } from "./new-link";
+import { signIn, test } from "./product";
+
+test("a newcomer connects a server, makes a key, sees a client's call in the log, and revokes the key", async ({
+  page,
+  product,
+  upstream,
+}) => {
+  const violations: string[] = [];
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) violations.push(message.text());
+  });
+  await signIn(page, await printSignInLink(product));
+
+  await test.step("add a server by its URL", async () => {
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Connections" }).click();
+    await page.getByRole("link", { name: "Add server" }).first().click();
+    await page.getByLabel("URL").fill(upstream.url);
+    await page.getByLabel("Name", { exact: true }).fill("Reference");
+    await expect(page.getByText("reference__…")).toBeVisible();
+    await page.getByRole("button", { name: "Explore Server" }).click();
+    await expect(page.getByText("Tools to expose")).toBeVisible();
+    await page.getByRole("searchbox", { name: "Search tools" }).fill("echo");
+    await page.getByRole("checkbox", { name: /__echo/ }).check();
+    await page.getByRole("searchbox", { name: "Search tools" }).fill("");
+    await page.getByRole("checkbox", { name: /__get-sum/ }).check();
+    await page.getByRole("button", { name: "Save and expose 2 tools" }).click();
+    await expect(page.getByText("Saved · 2 exposed")).toBeVisible();
+  });
+
+  const key = await test.step("make a key, shown once", async () => {
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Keys" }).click();
+    await page.getByRole("button", { name: "Generate API Key" }).first().click();
+    await page.getByLabel("Name").fill("Newcomer's client");
+    await page.getByRole("button", { name: "Generate", exact: true }).click();
+    const text = (await page.getByText(/^ak-\S+$/).textContent()) ?? "";
+    await expect(page.getByRole("button", { name: "Done" })).toBeDisabled();
+    await page.getByRole("checkbox", { name: "I stored it" }).check();
+    await page.getByRole("button", { name: "Done" }).click();
+    await page.reload();
+    await expect(page.getByText("Newcomer's client")).toBeVisible();
+    expect(await page.content()).not.toContain(text);
+    return text;
+  });
+
+  const client = await openSdkV2({ url: product.mcpUrl, apiKey: key }, "legacy");
+  await test.step("a real client sees what was chosen, and calls it", async () => {
+    const tools = await client.listTools();
+    expect(tools).toContain("reference__echo");
+    expect(tools.filter((name) => name.startsWith("reference__"))).toHaveLength(2);
+    expect(await client.callTool("reference__echo", { message: "over the causeway" })).toContain("over the causeway");
+  });
+
+  await test.step("the call stands in the log, with what was sent and answered", async () => {
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Access log" }).click();
+    const entry = page.getByRole("link", { name: "reference__echo" });
+    await expect(async () => {
+      await page.reload();
+      await expect(entry).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 15_000 });
+    await expect(page.getByRole("row").filter({ has: entry })).toContainText("Newcomer's client");
+    await entry.click();
+    await expect(page.getByRole("region", { name: "Arguments" })).toContainText("over the causeway");
+    await expect(page.getByRole("region", { name: "Result" })).toContainText("over the causeway");
+    await expect(page.getByRole("figure")).toContainText("ms");
+  });
+
+  await test.step("the revoked key is refused on the very next call", async () => {
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Keys" }).click();
+    await page.getByRole("button", { name: "Revoke Newcomer's client" }).click();
+    await page.getByLabel("Reason").fill("The journey is over");
+    await page.getByRole("button", { name: "Revoke key" }).click();
+    await expect(page.getByRole("dialog")).toBeHidden();
+    const next = await client.callTool("reference__echo", { message: "again" }).then(
+      () => "answered",
+      (error: unknown) => String(error),
+    );
+    expect(next).toContain("Authentication failed");
+  });
+  expect(violations).toEqual([]);
+});
