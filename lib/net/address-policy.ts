@@ -27,6 +27,8 @@ function isIpv4Compatible(address: ipaddr.IPv6): boolean {
 export function judgeAddress(text: string): AddressVerdict {
   // A zone (`fe80::1%eth0`) only exists on link-local addresses.
   if (!ipaddr.isValid(text) || text.includes("%")) return "forbidden";
+  // ipaddr.js reads `::10.0.0.1` as if it were the mapped `::ffff:10.0.0.1`; the kernel does not.
+  if (/^::\d+\./.test(text)) return "forbidden";
   const parsed = ipaddr.parse(text);
   if (parsed instanceof ipaddr.IPv6) {
     if (parsed.isIPv4MappedAddress()) return judgeAddress(parsed.toIPv4Address().toString());

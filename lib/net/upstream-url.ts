@@ -57,7 +57,11 @@ function checkDestination(url: URL, allow: PrivateAllowList): void {
     throw refuse("This port is not allowed for a tool server.", { host, port });
 }
 
-/** Names that mean this machine or its network wherever they are asked (RFC 6761, RFC 6762, RFC 9476). */
+/** Names that mean this machine or its network wherever they are asked (RFC 6761, 6762, 8375, 9476, and habit). */
 function isLocalName(host: string): boolean {
-  return host === "localhost" || /\.(localhost|local|internal|localdomain|alt)$/.test(host) || !host.includes(".");
+  return (
+    host === "localhost" ||
+    /\.(localhost|local|internal|localdomain|lan|home|corp|home\.arpa|alt)$/.test(host) ||
+    !host.includes(".")
+  );
 }
