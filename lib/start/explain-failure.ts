@@ -63,7 +63,9 @@ function explainOne(error: SystemError, facts: StartFacts): string | null {
   if (syscall === "listen" && (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")) {
     return `HOST ${facts.host} is not an address of this machine.`;
   }
-  if (typeof code === "string" && UNWRITABLE.has(code) && typeof error.path === "string") {
+  // Making the folder fails with other codes too: a file in its place, a file system that makes none (/proc).
+  const isFolder = syscall === "mkdir" || (typeof code === "string" && UNWRITABLE.has(code));
+  if (isFolder && typeof error.path === "string") {
     const reason = code === "ENOSPC" ? "the disk is full" : "it cannot be written to";
     return `The data folder ${facts.dataDir} is not usable: ${reason} (${error.path}). Set DATA_DIR to a folder that this user may write to.`;
   }

@@ -27,9 +27,10 @@ export function enterPhase(phase: Phase): void {
   if (state.phase !== "draining") state.phase = phase;
 }
 
-/** True for the first who asks: of server.ts and Next's instrumentation only one starts the product. */
+/** True for the first who asks: of server.ts and Next's instrumentation only one starts the product, and once. */
 export function claimStart(owner: "server" | "next"): boolean {
   const state = lifecycle();
-  state.owner ??= owner;
-  return state.owner === owner;
+  if (state.owner !== null) return false;
+  state.owner = owner;
+  return true;
 }

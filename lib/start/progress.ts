@@ -1,6 +1,8 @@
 /** Lines for the person at the terminal, apart from the log: what goes on and how long it took. */
 export interface Progress {
   say(text: string): void;
+  /** Prints a block as it is. */
+  show(block: string): void;
   /** Says what begins; the function that it returns says what came of it, with the time it took. */
   begin(text: string): (outcome: string) => void;
 }
@@ -8,6 +10,7 @@ export interface Progress {
 export function createProgress(write: (line: string) => void = (line) => console.log(line)): Progress {
   return {
     say: (text) => write(`  ${text}`),
+    show: (block) => write(block),
     begin(text) {
       const startedAt = performance.now();
       write(`  ${text}…`);

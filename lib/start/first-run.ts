@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+import { isFault } from "@/lib/base/errors";
+import type { Demo } from "@/lib/demo/start-demo";
+import { createSignInLink, FIRST_RUN_LINK_MINUTES } from "@/lib/identity/sign-in-link";
+import { provisionFirstRun } from "@/lib/organizations/provision-first-run";
+import type { Runtime } from "@/lib/runtime";
+import { firstRunFile, writeFirstRunFile } from "@/lib/start/first-run-file";
+import { masterKeyFile } from "@/lib/start/master-key-file";
+import type { Progress } from "@/lib/start/progress";
+import { type FirstRunFacts, renderWelcome } from "@/lib/start/welcome-block";
+
+/** Whether nobody has been here yet. */
+export async function isFirstRun({ database }: Pick<Runtime, "database">): Promise<boolean> {
+  return (await database.system.organization.findFirst({ select: { id: true } })) === null;
+}
+
+/** Makes an organization, an owner, a key and the demo's connections, and tells a person how to go on. */
+export async function runFirstTime(options: {
+  readonly runtime: Runtime;
+  readonly demo: Demo | null;
+  readonly progress: Progress;
+}): Promise<void> {
+  const { runtime, demo, progress } = options;
+  const { environment } = runtime;
+  const done = progress.begin("Setting up: an organization, its owner, a key and the demo's connections");
+  const { organization, owner, apiKey } = await provisionFirstRun(runtime, { demo: demo?.servers ?? [] });
+  done("Everything is set up");
+
+  const dataDir = resolve(environment.DATA_DIR);
+  const facts: FirstRunFacts = {
+    dashboardUrl: `${environment.PUBLIC_URL}/o/${organization.slug}`,
+    ...(await signIn(runtime, owner.email)),
+    mcpUrl: `${environment.PUBLIC_URL}/mcp`,
+    apiKey,
+  };
+  await writeFirstRunFile(dataDir, facts);
+  progress.show(
+    renderWelcome(facts, { dataDir, file: firstRunFile(dataDir), masterKeyFile: masterKeyFile(environment) }),
+  );
+}
+
+/** A link, or why there can be none: over plain http sign-in works on localhost alone. */
+async function signIn(runtime: Runtime, email: string): Promise<Pick<FirstRunFacts, "signInUrl" | "signInObstacle">> {
+  try {
+    const { environment, database, vault } = runtime;
+    const signInUrl = await createSignInLink({ environment, database, vault, email, minutes: FIRST_RUN_LINK_MINUTES });
+    return { signInUrl, signInObstacle: null };
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return { signInUrl: null, signInObstacle: error.publicMessage };
+  }
+}

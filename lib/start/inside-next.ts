@@ -1,0 +1,50 @@
+import { readEnvironment } from "@/lib/config/environment";
+import { CALLS_FINISH_WITHIN_MS } from "@/lib/start/drain";
+import { fail } from "@/lib/start/fail";
+import { claimStart, enterPhase } from "@/lib/start/lifecycle";
+import { openProduct } from "@/lib/start/product";
+import { createProgress } from "@/lib/start/progress";
+import { onStopSignal } from "@/lib/start/stop-signals";
+
+/**
+ * Opens the product where Next owns the port: plain `next start` and `next dev`, the MCP endpoints being its route
+ * handlers. Under server.ts it finds that started already and does nothing.
+ *
+ * @param options.handlesSignals NEXT_MANUAL_SIG_HANDLE=true. Next's own handler waits for open event streams, which do
+ *   not end by themselves, and leaves the database as it is. With the variable the process is ours to end.
+ */
+export async function startInsideNext(options: {
+  readonly root: string;
+  readonly handlesSignals: boolean;
+}): Promise<void> {
+  if (!claimStart("next")) return;
+  const progress = createProgress();
+  const opening = openProduct({ root: options.root, progress });
+  if (options.handlesSignals) {
+    const stop = async () => {
+      enterPhase("draining");
+      const product = await opening.catch(() => null);
+      await product?.runtime.gateway.drain(CALLS_FINISH_WITHIN_MS);
+      await product?.close();
+    };
+    onStopSignal(
+      () => void stop().then(() => process.exit(0)),
+      () => process.exit(130),
+    );
+  }
+  try {
+    const { runtime } = await opening;
+    enterPhase("ready");
+    progress.say(`MCP is served at ${runtime.environment.PUBLIC_URL}/mcp`);
+  } catch (error) {
+    fail(error, readEnvironmentOrNull());
+  }
+}
+
+function readEnvironmentOrNull() {
+  try {
+    return readEnvironment();
+  } catch {
+    return null;
+  }
+}
