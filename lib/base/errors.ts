@@ -36,6 +36,7 @@ export const FAULTS = {
   request_timeout: { http: 200, rpc: -32001, level: "warn" },
   needs_reauth: { http: 200, rpc: -32603, level: "warn" },
   credential_missing: { http: 200, rpc: -32603, level: "info" },
+  credential_integrity: { http: 200, rpc: -32603, level: "error" },
   upstream_unreachable: { http: 200, rpc: -32603, level: "warn" },
   upstream_protocol_error: { http: 200, rpc: -32603, level: "warn" },
   upstream_response_too_large: { http: 200, rpc: -32603, level: "warn" },

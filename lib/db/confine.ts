@@ -27,7 +27,7 @@ const STAMPS: Readonly<Record<string, readonly ("where" | "data" | "create" | "u
 export const OPERATIONS: readonly string[] = Object.keys(STAMPS);
 
 /**
- * The arguments of a query, confined to one organization: it is written into every `where` and over every `data`, and
+ * The arguments of a query, confined to one organization: it is added to every `where` and written over every `data`, and
  * whatever could reach past it (undeclared models and relations, nested writes) is refused. Fails closed: what is not
  * known here is a Fault.
  *
@@ -44,7 +44,7 @@ export function confine(organizationId: string, model: string, operation: string
   for (const place of stamps) {
     const value = given[place];
     if (place === "where") {
-      confined.where = { ...asArgs(value, place), ...own };
+      confined.where = within(asArgs(value, place), own);
     } else {
       for (const row of [value].flat()) checkData(model, scope, row);
       confined[place] = Array.isArray(value)
@@ -53,6 +53,13 @@ export function confine(organizationId: string, model: string, operation: string
     }
   }
   return confined;
+}
+
+/** Beside what the caller asked for, not instead of it: who names another organization finds nothing. */
+function within(where: Args, own: Args): Args {
+  const isNamed = Object.keys(own).some((column) => Object.hasOwn(where, column));
+  if (!isNamed) return { ...where, ...own };
+  return { ...where, AND: [...[where.AND ?? []].flat(), own] };
 }
 
 function refused(what: string): Fault {

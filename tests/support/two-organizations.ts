@@ -1,0 +1,85 @@
+import type { Database } from "@/lib/db/database";
+
+/** Two organizations whose rows differ in nothing but the organization. Ids end in `_a` and `_b`. */
+export async function seedTwoOrganizations(database: Database): Promise<void> {
+  for (const mark of ["a", "b"] as const) {
+    const id = `org_${mark}`;
+    await database.system.organization.create({ data: { id, slug: mark, name: mark.toUpperCase() } });
+    await database.system.user.create({
+      data: { id: `usr_${mark}`, email: `${mark}@example.test`, name: `Person ${mark}` },
+    });
+    const db = database.organization(id);
+    await db.membership.create({ data: { id: `mem_${mark}`, userId: `usr_${mark}`, role: "owner" } });
+    await db.connection.create({
+      data: {
+        id: `con_${mark}`,
+        slug: "github",
+        name: `GitHub ${mark}`,
+        kind: "http",
+        url: "https://mcp.example.test/",
+      },
+    });
+    await db.capability.create({
+      data: {
+        id: `cap_${mark}`,
+        connectionId: `con_${mark}`,
+        kind: "tool",
+        name: "search",
+        definition: { name: "search" },
+        definitionHash: mark,
+        exposed: true,
+        position: 0,
+      },
+    });
+    await db.credential.create({
+      data: { id: `crd_${mark}`, connectionId: `con_${mark}`, ciphertext: `sealed ${mark}`, version: 1 },
+    });
+    await db.dataKey.create({ data: { id: `dek_${mark}`, version: 1, wrapped: `wrapped ${mark}`, masterKeyId: "mk" } });
+    await db.apiKey.create({
+      data: {
+        id: `key_${mark}`,
+        publicId: `public-${mark}`,
+        name: "Key",
+        secretHash: new Uint8Array([1, 2, 3]),
+        pepperVersion: 1,
+        last4: "abcd",
+        environment: "production",
+        allServers: true,
+        serverIds: [],
+        permissions: [],
+        userId: `usr_${mark}`,
+      },
+    });
+    await db.auditEvent.create({
+      data: {
+        id: `evt_${mark}`,
+        actorKind: "user",
+        actorId: `usr_${mark}`,
+        actorName: "Person",
+        action: "connections.create",
+        targetKind: "connection",
+        targetId: `con_${mark}`,
+        targetName: "GitHub",
+      },
+    });
+    const startedAt = new Date();
+    await db.call.create({
+      data: {
+        id: mark === "a" ? "01930000-0000-7000-8000-00000000000a" : "01930000-0000-7000-8000-00000000000b",
+        startedAt,
+        source: "mcp",
+        method: "tools/call",
+        endpoint: "/mcp",
+        principalKind: "key",
+        tool: "github__search",
+        traceId: "0".repeat(32),
+        status: "ok",
+        totalMs: 1.5,
+      },
+    });
+    await db.callIntent.create({
+      data: { id: "01930000-0000-7000-8000-000000000001", instanceId: "one", at: startedAt, intent: "{}" },
+    });
+    await db.callRollup.create({ data: { minute: startedAt, tool: "github__search", calls: 1, latency: [1] } });
+  }
+}
