@@ -55,7 +55,7 @@ export async function forward(caller: Caller, call: ForwardedCall, answer: Answe
   try {
     await gateway.recorder.begin(intent);
     const upstreamStarted = performance.now();
-    const forwarded = await attempt(caller, call, call.route, answer);
+    const forwarded = await attempt(caller, call, call.route, startedAt, answer);
     const ended = performance.now();
     await gateway.recorder.end(intent, outcomeOf(caller, intent, forwarded, ended - started, ended - upstreamStarted));
     return forwarded;
@@ -68,6 +68,7 @@ async function attempt(
   caller: Caller,
   call: ForwardedCall,
   route: NonNullable<ForwardedCall["route"]>,
+  startedAt: number,
   answer: Answer,
 ): Promise<Forwarded> {
   const { gateway } = caller;
@@ -78,11 +79,11 @@ async function attempt(
       return { kind: "reply", reply: await gateway.builtin.call(route.upstreamName, args, caller) };
     }
     const reply = await runUpstream(caller, call, route, answer);
-    gateway.noteUpstreamOutcome(connection, null);
+    gateway.noteUpstreamOutcome(connection, null, startedAt);
     return { kind: "reply", reply };
   } catch (error) {
     const fault = toFault(error);
-    if (fault.code !== "cancelled") gateway.noteUpstreamOutcome(connection, fault);
+    if (fault.code !== "cancelled") gateway.noteUpstreamOutcome(connection, fault, startedAt);
     const row = FAULTS[fault.code];
     if (row.level !== "info") {
       gateway.log[row.level](

@@ -62,8 +62,8 @@ export interface Gateway {
   driver(kind: ConnectionView["kind"]): UpstreamDriver;
   /** A key was used: kept in memory, written now and then. */
   noteKeyUse(keyId: string): void;
-  /** How an upstream fared: null for an answer, else the fault of the transport. */
-  noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null): void;
+  /** How an upstream fared: null for an answer, else the fault of the transport. `startedAt`: Unix milliseconds. */
+  noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt: number): void;
   /** The upstream said that its lists changed: read them again, then tell whoever listens. */
   relist(connection: ConnectionView): Promise<void>;
 }

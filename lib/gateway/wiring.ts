@@ -31,7 +31,7 @@ export interface GatewayParts {
   derive(label: string): Buffer;
   driver(kind: ConnectionView["kind"]): UpstreamDriver;
   noteKeyUse(keyId: string): void;
-  noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null): void;
+  noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt: number): void;
   /** Reads a connection's lists from its upstream and stores them. */
   sync(connection: ConnectionView): Promise<void>;
 }
