@@ -17,7 +17,7 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-const NAMES = { everything: "Everything (reference server)", toolbox: "Toolbox" } as const;
+const NAMES = { everything: "Everything", toolbox: "Toolbox" } as const;
 
 /**
  * Starts the two servers that the product runs itself, so that there is something to call: one of the 2025 era and one

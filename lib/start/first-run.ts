@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isFault } from "@/lib/base/errors";
 import type { Demo } from "@/lib/demo/start-demo";
 import { createSignInLink, FIRST_RUN_LINK_MINUTES } from "@/lib/identity/sign-in-link";
-import { provisionFirstRun } from "@/lib/organizations/provision-first-run";
+import { connectFirstServers, provisionFirstRun } from "@/lib/organizations/provision-first-run";
 import type { Runtime } from "@/lib/runtime";
 import { firstRunFile, writeFirstRunFile } from "@/lib/start/first-run-file";
 import { masterKeyFile } from "@/lib/start/master-key-file";
@@ -14,7 +14,7 @@ export async function isFirstRun({ database }: Pick<Runtime, "database">): Promi
   return (await database.system.organization.findFirst({ select: { id: true } })) === null;
 }
 
-/** Makes an organization, an owner, a key and the demo's connections, and tells a person how to go on. */
+/** Makes an organization with an owner and a key, connects the demo servers, and tells a person how to go on. */
 export async function runFirstTime(options: {
   readonly runtime: Runtime;
   readonly demo: Demo | null;
@@ -22,9 +22,10 @@ export async function runFirstTime(options: {
 }): Promise<void> {
   const { runtime, demo, progress } = options;
   const { environment } = runtime;
-  const done = progress.begin("Setting up: an organization, its owner, a key and the demo's connections");
-  const { organization, owner, apiKey } = await provisionFirstRun(runtime, { demo: demo?.servers ?? [] });
-  done("Everything is set up");
+  const done = progress.begin("Setting up the first organization");
+  const { organization, owner, apiKey } = await provisionFirstRun(runtime, { demo: [] });
+  await connectDemo(runtime, organization.id, demo);
+  done("The first organization is set up");
 
   const dataDir = resolve(environment.DATA_DIR);
   const facts: FirstRunFacts = {
@@ -37,6 +38,15 @@ export async function runFirstTime(options: {
   progress.show(
     renderWelcome(facts, { dataDir, file: firstRunFile(dataDir), masterKeyFile: masterKeyFile(environment) }),
   );
+}
+
+/** A demo that cannot be connected is no reason to lose the key that was just made. */
+async function connectDemo(runtime: Runtime, organizationId: string, demo: Demo | null): Promise<void> {
+  try {
+    await connectFirstServers(runtime, organizationId, demo?.servers ?? []);
+  } catch (error) {
+    runtime.log.warn({ err: error }, "The demo servers could not be connected; everything else runs.");
+  }
 }
 
 /** A link, or why there can be none: over plain http sign-in works on localhost alone. */
