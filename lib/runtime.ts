@@ -65,10 +65,10 @@ export async function createRuntime(environment: Environment): Promise<Runtime> 
 
 async function open(environment: Environment, log: Log, opened: (() => Promise<void>)[]): Promise<Runtime> {
   const lock = await lockDataDir(environment.DATA_DIR);
-  opened.push(() => lock.release());
+  opened.push(async () => lock.release());
   const database = await openDatabase({ dataDir: environment.DATA_DIR, databaseUrl: environment.DATABASE_URL });
   opened.push(() => database.close());
-  const vault = await openVault({ database, environment });
+  const vault = await openVault({ database, dataDir: environment.DATA_DIR, masterKey: environment.MASTER_KEY });
   const instanceId = uuidv7();
   const callLog = await openCallLog({ dataDir: environment.DATA_DIR, database, environment, instanceId, log });
   opened.push(() => callLog.close());
@@ -79,7 +79,6 @@ async function open(environment: Environment, log: Log, opened: (() => Promise<v
     openCredential: (connection) => openCredential(vault, connection),
     limits: { maxResponseBytes: environment.MAX_RESPONSE_BYTES },
     clientInfo: { name: "causeway", version: VERSION },
-    log,
   });
   opened.push(() => http.close());
   const driver = (kind: ConnectionView["kind"]): UpstreamDriver => {
@@ -105,6 +104,8 @@ async function open(environment: Environment, log: Log, opened: (() => Promise<v
     recorder: callLog.recorder,
     log,
     derive: (label) => vault.derive(label),
+    keyPepper: vault.keyPepper().bytes,
+    prepareOrganization: (organizationId) => vault.loadOrganization(organizationId),
     driver,
     noteKeyUse: jobs.noteKeyUse,
     noteUpstreamOutcome: jobs.noteUpstreamOutcome,

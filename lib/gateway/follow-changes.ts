@@ -19,9 +19,11 @@ export interface ChangeFollower {
 export async function followChanges(
   database: Database,
   snapshots: SnapshotStore,
-  log: GatewayLog,
+  parts: { readonly log: GatewayLog; prepareOrganization(organizationId: string): Promise<void> },
 ): Promise<ChangeFollower> {
+  const { log } = parts;
   const reload = async (organizationId: string) => {
+    await parts.prepareOrganization(organizationId);
     const [state] = await loadOrganizations(database, organizationId);
     if (state) snapshots.put(state);
     else snapshots.remove(organizationId);

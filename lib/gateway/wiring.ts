@@ -29,6 +29,10 @@ export interface GatewayParts {
   readonly recorder: CallRecorder;
   readonly log: GatewayLog;
   derive(label: string): Buffer;
+  /** What keys are hashed with. */
+  readonly keyPepper: Buffer;
+  /** Called before an organization is read: its secrets can be opened from then on. */
+  prepareOrganization(organizationId: string): Promise<void>;
   driver(kind: ConnectionView["kind"]): UpstreamDriver;
   noteKeyUse(keyId: string): void;
   noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt: number): void;
@@ -91,7 +95,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     inFlight: new Map(),
     isDraining: false,
     now: Date.now,
-    hashKey: hasher(parts.derive("api-keys")),
+    hashKey: (text) => hashApiKey(text, parts.keyPepper),
     driver: parts.driver,
     noteKeyUse: parts.noteKeyUse,
     noteUpstreamOutcome: parts.noteUpstreamOutcome,
@@ -106,7 +110,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
         void parts.driver(view.kind).forget(view.id);
     }
   });
-  const follower = await followChanges(database, snapshots, parts.log);
+  const follower = await followChanges(database, snapshots, parts);
   const housekeeping = setInterval(() => keepHouse(gateway), KEEP_ALIVE_MS);
   housekeeping.unref();
   return {
@@ -121,11 +125,6 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
       await follower.close();
     },
   };
-}
-
-/** One HMAC for a key's text, 32 bytes. */
-function hasher(pepper: Buffer): (text: string) => Uint8Array {
-  return (text) => hashApiKey(text, pepper);
 }
 
 /** At most one re-read of a connection at a time; one more after it when it was asked for meanwhile. */

@@ -101,7 +101,7 @@ export async function plantKey(
       organizationId,
       publicId: key.publicId,
       name: "test",
-      secretHash: new Uint8Array(hashApiKey(key.text, runtime.vault.derive("api-keys"))),
+      secretHash: new Uint8Array(hashApiKey(key.text, runtime.vault.keyPepper().bytes)),
       pepperVersion: 1,
       last4: key.lastFour,
       environment: "production",
