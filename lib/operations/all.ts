@@ -1,3 +1,5 @@
+import { getCall } from "@/lib/calls/get-call";
+import { listCalls } from "@/lib/calls/list-calls";
 import { createConnection } from "@/lib/connections/create-connection";
 import { exploreConnection } from "@/lib/connections/explore-connection";
 import { getConnection } from "@/lib/connections/get-connection";
@@ -35,4 +37,6 @@ export const operations: readonly Operation[] = [
   listKeys,
   renameKey,
   revokeKey,
+  getCall,
+  listCalls,
 ];

@@ -23,13 +23,16 @@ export function redactValue(value: JsonValue, limits: RedactLimits): Redacted {
 
 /** Text that PostgreSQL takes: no U+0000, no half surrogate pairs. */
 export function storableText(text: string): string {
-  return text.includes("\u0000") ? text.replaceAll("\u0000", "\uFFFD").toWellFormed() : text.toWellFormed();
+  return text.replace(UNSTORABLE, "\uFFFD");
 }
+
+/** With the flag `u`, whole pairs are one character and do not match. */
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 /** Redacts one field of the log, and cuts it at `max` characters. */
 export function redactField(text: string, max: number): string {
   const redacted = redactText(storableText(text.length > max * 4 ? dropTornEnd(text.slice(0, max * 4)) : text));
-  return redacted.length > max ? `${redacted.slice(0, max - 1).toWellFormed()}…` : redacted;
+  return redacted.length > max ? `${redacted.slice(0, max - 1).replace(UNSTORABLE, "")}…` : redacted;
 }
 
 /** A token that was cut in two may not look like one any more: the last word of what was cut goes too. */
