@@ -57,7 +57,9 @@ export async function resync(context: OperationContext, slug: string): Promise<S
   const tools = (await isNews(context, target, result))
     ? await context.change(async (tx, audit) => {
         const { diff, after } = await writeSync(tx, target, result, context.services.environment.TOOL_NAME_LIMIT);
-        audit({ target: { kind: "connection", id: target.id, name: slug }, after });
+        // What the scheduler finds is worth a line when tools came or went; a person's sync is one in any case.
+        const isWorthALine = context.actor.kind !== "system" || !isEmptyDiff(diff);
+        if (isWorthALine) audit({ target: { kind: "connection", id: target.id, name: slug }, after });
         return diff;
       })
     : await noteTheVisit(context, target);
@@ -79,6 +81,10 @@ function readTarget(db: Pick<OrganizationTransaction, "connection">, slug: strin
 }
 
 const NO_DIFF: SyncDiff = { added: [], removed: [], changed: [] };
+
+function isEmptyDiff({ added, removed, changed }: SyncDiff): boolean {
+  return added.length + removed.length + changed.length === 0;
+}
 
 /** Every ten minutes most servers say what they said before: that must not reload every replica's snapshot. */
 async function isNews(context: OperationContext, target: SyncTarget, result: DiscoveryResult): Promise<boolean> {

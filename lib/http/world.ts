@@ -2,6 +2,7 @@ import type { Principal } from "@/lib/access/principal";
 import { Fault } from "@/lib/base/errors";
 import type { Environment } from "@/lib/config/environment";
 import type { Database } from "@/lib/db/database";
+import type { OrganizationCaller } from "@/lib/operations/open-organization";
 import type { Services } from "@/lib/operations/services";
 import type { Log } from "@/lib/telemetry/log";
 
@@ -16,10 +17,7 @@ export interface DoorWorld {
 }
 
 /** A person, as their session says. */
-export interface SessionUser {
-  readonly id: string;
-  readonly name: string;
-}
+export type SessionUser = Extract<OrganizationCaller, { kind: "user" }>["user"];
 
 /** Handed to the doors, so that tests bring their own. */
 export interface DoorParts {
@@ -28,9 +26,7 @@ export interface DoorParts {
   sessionUser(): Promise<SessionUser | null>;
 }
 
-export type Caller =
-  | { readonly kind: "key"; readonly principal: Extract<Principal, { kind: "key" }> }
-  | { readonly kind: "user"; readonly user: SessionUser };
+export type Caller = OrganizationCaller;
 
 /** Without any credential: the same answer whatever was asked for, so that nothing can be probed. */
 export function notAuthenticated(): Fault {

@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Role } from "@/lib/access/permissions";
+import { newId } from "@/lib/base/ids";
+import { readEnvironment } from "@/lib/config/environment";
+import type { OperationContext } from "@/lib/operations/context";
+import { openOrganization } from "@/lib/operations/open-organization";
+import { createOrganization } from "@/lib/organizations/create-organization";
+import { createRuntime, type Runtime } from "@/lib/runtime";
+import { createPostgresDatabase, type DatabaseKind } from "@/tests/support/database";
+
+/** A whole runtime without any HTTP in front: the real database, vault, driver, data plane and jobs. */
+export interface ControlWorld {
+  readonly runtime: Runtime;
+  /** Lets the gateway reach a server of this test on loopback. */
+  allow(server: { readonly port: number }): void;
+  addOrganization(slug: string): Promise<TestOrganization>;
+  /** The organization as this person sees it. */
+  openAs(userId: string, slug: string): Promise<OperationContext>;
+  close(): Promise<void>;
+}
+
+export interface TestOrganization {
+  readonly id: string;
+  readonly slug: string;
+  /** A member of each role. */
+  readonly users: Readonly<Record<Role, string>>;
+}
+
+export async function startControlWorld(kind: DatabaseKind): Promise<ControlWorld> {
+  const dataDir = await mkdtemp(join(tmpdir(), "causeway-control-"));
+  const postgres = kind === "postgresql" ? await createPostgresDatabase() : null;
+  const runtime = await createRuntime(
+    readEnvironment({
+      DATA_DIR: dataDir,
+      LOG_LEVEL: "silent",
+      DEMO: "false",
+      ...(postgres ? { DATABASE_URL: postgres.url } : {}),
+    }),
+  );
+  return {
+    runtime,
+    allow: ({ port }) => runtime.allowPrivateUpstream("127.0.0.1", port),
+    addOrganization: (slug) => addOrganization(runtime, slug),
+    openAs: (id, slug) => openOrganization(runtime, { kind: "user", user: { id, name: "Ada" } }, slug),
+    async close() {
+      await runtime.close();
+      await postgres?.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function addOrganization({ database }: Runtime, slug: string): Promise<TestOrganization> {
+  const email = (role: Role) => `${role}-${randomBytes(4).toString("hex")}@example.test`;
+  return database.system.$transaction(async (tx) => {
+    const owner = { email: email("owner"), name: `The owner of ${slug}` };
+    const { organizationId, ownerId } = await createOrganization(tx, { slug, name: slug, owner });
+    const join = async (role: Role) => {
+      const id = newId("usr");
+      await tx.user.create({ data: { id, email: email(role), name: role } });
+      await tx.membership.create({ data: { id: newId("mem"), organizationId, userId: id, role } });
+      return id;
+    };
+    const users = {
+      owner: ownerId,
+      admin: await join("admin"),
+      member: await join("member"),
+      viewer: await join("viewer"),
+    };
+    return { id: organizationId, slug, users };
+  });
+}
