@@ -85,12 +85,9 @@ export async function startCrowdedGateway(
   count: number,
 ): Promise<CrowdedGateway> {
   const many = await startMany(firstManyPort, count);
-  const connections = Array.from({ length: count }, (_, index) => ({
-    slug: `c${index}`,
-    url: `http://127.0.0.1:${many.port + index}/mcp`,
-  }));
   const product = await startProduct({
-    connections,
+    connections: [{ slug: "c0", url: `http://127.0.0.1:${many.port}/mcp` }],
+    crowd: { of: "c0", count, firstPort: many.port },
     env: { MAX_CALLS_PER_ORGANIZATION: "4096" },
     readyWithinMs: 300_000,
   });

@@ -4,24 +4,34 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
 
-/** A server that the product should know under a slug, without credential. */
+/** A server that the product should know under a slug, all tools exposed, without credential. */
 export interface ProvisionedConnection {
   readonly slug: string;
   readonly url: string;
 }
 
-export interface StartProductOptions {
-  /** `node`: dist/server.js, MCP on node:http in front of Next. `web`: plain `next start`, MCP in route handlers. */
+/** What `provision.ts` is asked to do. */
+export interface ProvisionOrder {
+  readonly connections: readonly ProvisionedConnection[];
+  /** Copies of the connection `of` (`c0`), `count` in all, at ports from `firstPort` on. */
+  readonly crowd?: { readonly of: string; readonly count: number; readonly firstPort: number };
+}
+
+export interface StartProductOptions extends Partial<ProvisionOrder> {
+  /** `node`: server.ts, MCP on node:http in front of Next. `web`: plain `next start`, MCP in route handlers. */
   readonly mount?: "node" | "web";
   readonly env?: Readonly<Record<string, string>>;
   /** PostgreSQL instead of the embedded database. */
   readonly databaseUrl?: string;
   /** Kept when given; else a temporary folder that `stop` removes. */
   readonly dataDir?: string;
-  /** Connected before the product serves, beside what the first run connects. */
-  readonly connections?: readonly ProvisionedConnection[];
+  /** The product that ran on this data folder before: its key is still good, and nothing is set up anew. */
+  readonly resume?: Pick<RunningProduct, "apiKey" | "signInUrl" | "dataDir">;
+  /** The two servers that the product can run itself. Default: off. */
+  readonly demo?: boolean;
   /** How long the product may take to be ready. The embedded database's first open is most of it. */
   readonly readyWithinMs?: number;
 }
@@ -38,41 +48,31 @@ export interface RunningProduct {
   readonly pid: number;
   /** What it has printed so far, both streams. */
   output(): string;
-  /** Kills without warning, as a power cut of the process would. The data folder stays. */
+  /** Kills without warning. The data folder stays. */
   kill(): Promise<void>;
   /** Asks it to stop, waits for the end (at most 35 s), removes the data folder if it was made here. */
   stop(): Promise<void>;
 }
 
-const firstRun = z.object({ dashboardUrl: z.url(), signInUrl: z.url().nullable(), mcpUrl: z.url(), apiKey: z.string() });
+const firstRun = z.object({
+  dashboardUrl: z.url(),
+  signInUrl: z.url().nullable(),
+  mcpUrl: z.url(),
+  apiKey: z.string(),
+});
 
-/** Starts the built product on a free port and waits until `/readyz` answers 200. */
+/** Starts the product on a free port and waits until `/readyz` answers 200. */
 export async function startProduct(options: StartProductOptions = {}): Promise<RunningProduct> {
   const mount = options.mount ?? "node";
-  const made = options.dataDir === undefined;
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "causeway-")));
+  if (mount === "web" && !(await isBuilt())) throw new Error("There is no build for next start. Run: npm run build");
+  const made = options.dataDir === undefined && options.resume === undefined;
+  const dataDir = options.dataDir ?? options.resume?.dataDir ?? (await mkdtemp(join(tmpdir(), "causeway-")));
   const port = await takeFreePort();
   const origin = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, command(mount, port), {
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      LOG_LEVEL: "warn",
-      ...options.env,
-      PORT: String(port),
-      HOST: "127.0.0.1",
-      DATA_DIR: dataDir,
-      ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  const collect = (chunk: Buffer) => {
-    output += chunk.toString();
-  };
-  child.stdout.on("data", collect);
-  child.stderr.on("data", collect);
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const env = environmentOf(options, dataDir, port);
+  const provisioned = options.connections ? await provision(options, env) : null;
+  const child = spawn(process.execPath, await command(mount, port), { env, stdio: ["ignore", "pipe", "pipe"] });
+  const { output, ended } = follow(child);
 
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
@@ -86,17 +86,81 @@ export async function startProduct(options: StartProductOptions = {}): Promise<R
   };
   try {
     await waitUntilReady(origin, child, options.readyWithinMs ?? 90_000);
-    const facts = firstRun.parse(JSON.parse(await readFile(join(dataDir, "first-run.json"), "utf8")));
-    return { ...facts, origin, dataDir, pid: child.pid ?? 0, output: () => output, kill: () => end("SIGKILL"), stop };
+    const known = options.resume && { ...options.resume, dashboardUrl: origin };
+    const facts = known ?? provisioned ?? (await readFirstRun(dataDir));
+    const { apiKey, signInUrl, dashboardUrl } = facts;
+    const pid = child.pid ?? 0;
+    const urls = { origin, mcpUrl: `${origin}/mcp`, signInUrl, dashboardUrl };
+    return { ...urls, apiKey, dataDir, pid, output, kill: () => end("SIGKILL"), stop };
   } catch (error) {
     await stop();
-    throw new Error(`The product did not start. It printed:\n${output.slice(-4000)}`, { cause: error });
+    throw new Error(`The product did not start. It printed:\n${output().slice(-4000)}`, { cause: error });
   }
 }
 
-function command(mount: "node" | "web", port: number): string[] {
-  if (mount === "node") return ["--enable-source-maps", "dist/server.js"];
+function environmentOf(options: StartProductOptions, dataDir: string, port: number): NodeJS.ProcessEnv {
+  const crowd = Array.from(
+    { length: options.crowd?.count ?? 0 },
+    (_, n) => `127.0.0.1:${(options.crowd?.firstPort ?? 0) + n}`,
+  );
+  const upstreams = [...(options.connections ?? []).map(({ url }) => new URL(url).host), ...crowd];
+  return {
+    ...process.env,
+    NODE_ENV: "production",
+    // Under plain `next start` it is the product's own handler that closes the database.
+    NEXT_MANUAL_SIG_HANDLE: "true",
+    LOG_LEVEL: "warn",
+    DEMO: String(options.demo ?? false),
+    ALLOWED_PRIVATE_UPSTREAMS: [...new Set(upstreams)].join(","),
+    ...options.env,
+    PORT: String(port),
+    HOST: "127.0.0.1",
+    DATA_DIR: dataDir,
+    ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+  };
+}
+
+async function provision(options: StartProductOptions, env: NodeJS.ProcessEnv): Promise<z.infer<typeof firstRun>> {
+  const order: ProvisionOrder = {
+    connections: options.connections ?? [],
+    ...(options.crowd && { crowd: options.crowd }),
+  };
+  const child = spawn(process.execPath, ["--enable-source-maps", await bundle("tests/support/provision.ts")], {
+    env: { ...env, PROVISION: JSON.stringify(order) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const { output, ended } = follow(child);
+  await ended;
+  const line = /^PROVISIONED (.+)$/m.exec(output())?.[1];
+  if (line === undefined) throw new Error(`The product could not be set up. It printed:\n${output().slice(-4000)}`);
+  return firstRun.parse(JSON.parse(line));
+}
+
+async function readFirstRun(dataDir: string): Promise<z.infer<typeof firstRun>> {
+  return firstRun.parse(JSON.parse(await readFile(join(dataDir, "first-run.json"), "utf8")));
+}
+
+async function command(mount: "node" | "web", port: number): Promise<string[]> {
+  if (mount === "node") return ["--enable-source-maps", await bundle("server.ts")];
   return ["node_modules/next/dist/bin/next", "start", "--hostname", "127.0.0.1", "--port", String(port)];
+}
+
+/** Bundled anew each time (some 50 ms), so that a test never runs yesterday's code. */
+async function bundle(entry: string): Promise<string> {
+  const script = (await import(pathToFileURL("scripts/import-typescript.mjs").href)) as {
+    bundleTypeScript(entry: string): Promise<string>;
+  };
+  return script.bundleTypeScript(entry);
+}
+
+function follow(child: ChildProcess): { output: () => string; ended: Promise<void> } {
+  let output = "";
+  const collect = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout?.on("data", collect);
+  child.stderr?.on("data", collect);
+  return { output: () => output, ended: new Promise((resolve) => child.once("close", () => resolve())) };
 }
 
 async function waitUntilReady(origin: string, child: ChildProcess, withinMs: number): Promise<void> {
@@ -113,7 +177,7 @@ async function waitUntilReady(origin: string, child: ChildProcess, withinMs: num
   throw new Error("the process ended");
 }
 
-/** A port that was free a moment ago. The product is told its port; it cannot report one back. */
+/** A port that was free a moment ago, for what must be told its port and cannot report one back. */
 export async function takeFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -123,10 +187,9 @@ export async function takeFreePort(): Promise<number> {
   return address.port;
 }
 
-/** Whether the product has been built for a mount; a test that needs it says so instead of failing later. */
-export async function isBuilt(mount: "node" | "web"): Promise<boolean> {
-  const file = mount === "node" ? "dist/server.js" : ".next/BUILD_ID";
-  return access(file).then(
+/** Whether there is a build that `next start` can serve. */
+async function isBuilt(): Promise<boolean> {
+  return access(".next/BUILD_ID").then(
     () => true,
     () => false,
   );
