@@ -1,6 +1,7 @@
-import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
+import { deriveForUse, deriveKey } from "@/lib/credentials/derive-key";
 import { type NamedKey, openEnvelope, type SealedRow, sealEnvelope } from "@/lib/credentials/envelope";
 import { loadMasterKey } from "@/lib/credentials/master-key";
 import type { Database } from "@/lib/db/database";
@@ -56,7 +57,7 @@ const PEPPER_VERSION = 1;
 export async function openVault(options: VaultOptions): Promise<Vault> {
   const { database } = options;
   const master = await loadMasterKey(options);
-  const derive = (label: string) => Buffer.from(hkdfSync("sha256", master, "", `causeway/v1/${label}`, KEY_BYTES));
+  const derive = (label: string) => deriveKey(master, label);
   const wrappingKey: NamedKey = {
     id: `mk_${derive("master-key-id").toString("hex").slice(0, 16)}`,
     key: createSecretKey(derive("wrap-data-keys")),
@@ -121,7 +122,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       const keys = rings.get(organizationId)?.byId;
       return openEnvelope((id) => keys?.get(id), organizationId, row, ciphertext).toString("utf8");
     },
-    derive: (label) => derive(`use/${label}`),
+    derive: (label) => deriveForUse(master, label),
     keyPepper: () => pepper,
     loadOrganization,
     async destroyOrganization(organizationId) {

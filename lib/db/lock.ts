@@ -28,7 +28,7 @@ export interface LockHolder {
 
 export interface DataDirLock {
   /** Gives the folder back. Idempotent. */
-  release(): void;
+  release(): Promise<void>;
 }
 
 const FILE = "gateway.lock";
@@ -58,7 +58,7 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
     if (isSame(read(path), self)) remove(path);
   };
   process.on("exit", release);
-  return { release };
+  return { release: async () => release() };
 }
 
 function create(path: string, holder: LockHolder): boolean {

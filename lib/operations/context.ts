@@ -29,5 +29,9 @@ export interface OperationContext {
    * The only way to write: one short transaction holding the writes, the audit row, the version bump and the NOTIFY.
    * Resolves after this process's own snapshot has been reloaded, so that the very next call sees the change.
    */
-  change<Result>(work: (tx: OrganizationTransaction, audit: (note: AuditNote) => void) => Promise<Result>): Promise<Result>;
+  change<Result>(
+    work: (tx: OrganizationTransaction, audit: (note: AuditNote) => void) => Promise<Result>,
+  ): Promise<Result>;
+  /** The same context for one operation: its name stands in the audit rows, and its changes need one. Used by `execute`. */
+  during(operation: { readonly name: string; readonly audit: boolean }): OperationContext;
 }

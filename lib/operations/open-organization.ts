@@ -1,0 +1,92 @@
+import { isGranted, PERMISSIONS, type Permission, ROLES, type Role } from "@/lib/access/permissions";
+import type { Principal } from "@/lib/access/principal";
+import { Fault } from "@/lib/base/errors";
+import type { Database } from "@/lib/db/database";
+import { makeChange } from "@/lib/operations/change";
+import type { Actor, OperationContext } from "@/lib/operations/context";
+import type { Services } from "@/lib/operations/services";
+
+/** What a context is made of; the runtime holds it. */
+export interface OperationWorld {
+  readonly database: Database;
+  readonly services: Services;
+}
+
+/** Who wants to act: a verified key, or a person whose session was verified. */
+export type OrganizationCaller =
+  | { readonly kind: "key"; readonly principal: Extract<Principal, { kind: "key" }> }
+  | { readonly kind: "user"; readonly user: { readonly id: string; readonly name: string } };
+
+interface OrganizationRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+}
+
+const ORGANIZATION_COLUMNS = { id: true, slug: true, name: true } as const;
+
+/**
+ * The only maker of contexts for people and keys. An organization that does not exist and one that the caller does not
+ * belong to are the same `not_found`.
+ *
+ * @param address of the client, for the audit log
+ */
+export async function openOrganization(
+  world: OperationWorld,
+  caller: OrganizationCaller,
+  slug: string,
+  address: string | null = null,
+): Promise<OperationContext> {
+  if (caller.kind === "key") {
+    const { id, name, organizationId, permissions } = caller.principal;
+    // In the key's own organization: another one's slug finds nothing.
+    const organization = await world.database
+      .organization(organizationId)
+      .organization.findFirst({ where: { slug }, select: ORGANIZATION_COLUMNS });
+    if (!organization) throw noSuchOrganization();
+    return contextOf(world, organization, { kind: "key", id, name, permissions, address });
+  }
+  const { id, name } = caller.user;
+  // Across organizations, because the question is whether the person belongs to this one.
+  const membership = await world.database.system.membership.findFirst({
+    where: { userId: id, organization: { slug } },
+    select: { role: true, organization: { select: ORGANIZATION_COLUMNS } },
+  });
+  if (!membership) throw noSuchOrganization();
+  const permissions = permissionsOf(membership.role);
+  return contextOf(world, membership.organization, { kind: "user", id, name, permissions, address });
+}
+
+/** For what the gateway does by itself (jobs, the first run): every permission, named as such in the audit log. */
+export async function openAsSystem(world: OperationWorld, organizationId: string): Promise<OperationContext> {
+  const organization = await world.database
+    .organization(organizationId)
+    .organization.findFirst({ select: ORGANIZATION_COLUMNS });
+  if (!organization) throw noSuchOrganization();
+  const permissions = new Set(PERMISSIONS);
+  return contextOf(world, organization, {
+    kind: "system",
+    id: "causeway",
+    name: "Causeway",
+    permissions,
+    address: null,
+  });
+}
+
+function contextOf(world: OperationWorld, organization: OrganizationRow, actor: Actor): OperationContext {
+  const { services } = world;
+  const db = world.database.organization(organization.id);
+  const base = { organization, actor, db, services };
+  const during: OperationContext["during"] = (operation) => ({ ...base, during, change: makeChange(base, operation) });
+  return { ...base, during, change: makeChange(base, null) };
+}
+
+function permissionsOf(role: string): ReadonlySet<Permission> {
+  const known = ROLES.find((candidate): candidate is Role => candidate === role);
+  // A role that this version does not know may do nothing.
+  return new Set(known ? PERMISSIONS.filter((permission) => isGranted(known, permission)) : []);
+}
+
+function noSuchOrganization(): Fault {
+  return new Fault("not_found", "There is no such organization.");
+}
