@@ -129,7 +129,7 @@ describe("credentials (rows 20, 21, 34; T12, T13)", () => {
     send(target, { headers: { ...JSON_TYPES, ...headers }, body: list });
 
   test("all accepted forms reach the same tools", async () => {
-    const forms = [
+    const forms: Record<string, string>[] = [
       { authorization: `Bearer ${home.apiKey}` },
       { authorization: `ApiKey ${home.apiKey}` },
       { "x-api-key": home.apiKey },
@@ -142,7 +142,7 @@ describe("credentials (rows 20, 21, 34; T12, T13)", () => {
 
   test("without one, with noise, with a stranger's: one and the same 401, on every slug", async () => {
     const forged = `${home.apiKey.slice(0, -1)}${home.apiKey.endsWith("A") ? "B" : "A"}`;
-    const headers = [
+    const headers: Record<string, string>[] = [
       {},
       { authorization: "Bearer x" },
       { authorization: "Basic YTpi" },
