@@ -85,7 +85,7 @@ function Span({ time, note, state }: CrossingSpan) {
 export function Line({ state, reach }: { state: SpanState; reach: string }): ReactNode {
   if (state === "broken") {
     return (
-      <span aria-hidden="true" className={classNames("absolute top-[17px] flex items-center", reach)}>
+      <span aria-hidden="true" className={classNames("absolute top-[14px] flex items-center", reach)}>
         <span className="w-[45%] border-t-2 border-err" />
         <span className="size-2 flex-none rounded-[1px] bg-err" />
         <span className="flex-1 border-t-2 border-dashed border-line-strong" />

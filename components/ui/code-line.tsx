@@ -4,7 +4,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 export function CodeLine({ text, name }: { text: string; name: string }) {
   return (
     <div className="flex min-w-0 items-start gap-2 rounded-control bg-sunken p-2 pl-3">
-      <code className="min-w-0 flex-1 py-1.5 font-mono text-small wrap-anywhere">{text}</code>
+      <code className="min-w-0 flex-1 py-1.5 font-mono text-small whitespace-pre-wrap wrap-anywhere">{text}</code>
       <CopyButton text={text} name={name} />
     </div>
   );

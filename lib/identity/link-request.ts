@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { isFault } from "@/lib/base/errors";
 import type { Vault } from "@/lib/credentials/vault";
+import { LINK_SIGNATURE_HEADER, OPERATOR_KEY_LABEL, signLinkRequest } from "@/lib/identity/link-signature";
 import { createSignInLink, findFirstOwnerEmail } from "@/lib/identity/sign-in-link";
 import type { IdentityWorld } from "@/lib/identity/world";
 
@@ -15,18 +16,6 @@ const linkRequest = z.strictObject({
   at: z.int(),
   email: z.email().max(320).optional(),
 });
-
-/** Where the command asks the running server for a link. */
-export const LINK_REQUEST_PATH = "/api/internal/sign-in-link";
-export const SIGNATURE_HEADER = "x-causeway-signature";
-
-/**
- * Signs a request body with a key derived from the master key. Whoever can read the master key can open everything
- * already, so the command needs no other secret, and none is stored for it.
- */
-export function signLinkRequest(vault: Vault, body: string): string {
-  return createHmac("sha256", vault.derive("operator-commands")).update(body).digest("base64url");
-}
 
 /**
  * Answers `npm run sign-in-link`. The embedded database belongs to the server's process alone, so the command cannot
@@ -53,8 +42,8 @@ export async function answerLinkRequest(world: IdentityWorld, request: Request, 
 }
 
 function isSigned(vault: Vault, body: string, headers: Headers): boolean {
-  const expected = Buffer.from(signLinkRequest(vault, body));
-  const given = Buffer.from(headers.get(SIGNATURE_HEADER) ?? "");
+  const expected = Buffer.from(signLinkRequest(vault.derive(OPERATOR_KEY_LABEL), body));
+  const given = Buffer.from(headers.get(LINK_SIGNATURE_HEADER) ?? "");
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 

@@ -42,10 +42,10 @@ export default async function HomePage({ params }: { params: Promise<{ org: stri
       <div className="grid gap-5">
         <section
           aria-label="Endpoint"
-          className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2 rounded-card border border-line bg-surface px-4 py-3"
+          className="flex min-w-0 items-center gap-3 rounded-card border border-line bg-surface px-4 py-3"
         >
           <StatusMark tone="ok">Live</StatusMark>
-          <code className="min-w-0 flex-1 basis-56 truncate font-mono text-[15px] leading-[22px] font-medium tracking-[-0.02em]">
+          <code className="min-w-0 flex-1 truncate font-mono text-[15px] leading-[22px] font-medium tracking-[-0.02em]">
             {mcpUrl}
           </code>
           <span className="text-small text-ink-2 tabular-nums max-sm:hidden">

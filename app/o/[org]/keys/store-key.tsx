@@ -17,7 +17,7 @@ export function StoreKey({ text, mcpUrl, onStored }: { text: string; mcpUrl: str
       <div className="grid min-w-0 gap-1.5">
         <p className="font-medium">Connect Claude Code with it</p>
         <CodeLine
-          text={`claude mcp add --transport http causeway ${mcpUrl} --header "Authorization: Bearer ${text}"`}
+          text={`claude mcp add --transport http causeway ${mcpUrl} \\\n  --header "Authorization: Bearer ${text}"`}
           name="the command"
         />
       </div>
