@@ -61,6 +61,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   #wasTaken = false;
   #isResumable = false;
   #reconnect: NodeJS.Timeout | null = null;
+  #stopAttending: (() => void) | null = null;
 
   constructor(link: Link, request: UpstreamRequest, events: UpstreamCallEvents, findSession: FindSession) {
     this.#link = link;
@@ -117,10 +118,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   onRequest(id: number | string, method: string, params: JsonObject) {
     const session = this.#session;
     if (!session || this.#isOver) return;
-    void answerServer(session, id, method, () => {
-      if (this.#events.onRequest) return this.#events.onRequest({ method, params });
-      return Promise.resolve({ kind: "error", code: -32601, message: "The client cannot be asked." });
-    });
+    void answerServer(session, id, method, () => this.#ask({ method, params }));
   }
 
   /** @internal */
@@ -139,6 +137,11 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     // The rest of a stream that broke off was refused: the request itself was not.
     const isLost = this.#wasTaken && end.kind === "rejected";
     this.#settle(toReply(this.#link, isLost ? { kind: "cut", error: null } : end));
+  }
+
+  #ask(question: { method: string; params: JsonObject }): Promise<UpstreamReply> {
+    if (this.#events.onRequest) return this.#events.onRequest(question);
+    return Promise.resolve({ kind: "error", code: -32601, message: "The client cannot be asked." });
   }
 
   get #firstByteMs(): number {
@@ -184,6 +187,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     if (this.#isOver) return;
     const { method, params } = this.#request;
     this.#id = this.#link.nextId();
+    if (session.mayAsk) this.#stopAttending ??= session.stream.attend((question) => this.#ask(question));
     const body = legacyRequestText(this.#id, method, params, this.#request);
     this.#send({ method: "POST", path: this.#link.path, headers: session.headers(), body });
   }
@@ -287,6 +291,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
       this.#session.lastUsedAt = now;
     }
     if (this.#reconnect) clearTimeout(this.#reconnect);
+    this.#stopAttending?.();
     if (outcome instanceof Fault) this.#reject(outcome);
     else this.#resolve(outcome);
     if (this.#link.inFlight === 0) this.#link.onIdle?.();

@@ -50,6 +50,11 @@ export class LegacySession {
     return this.#initialized;
   }
 
+  /** The client of this session has declared something that it can be asked. */
+  get mayAsk(): boolean {
+    return this.key.kind === "caller" && Object.keys(this.key.capabilities).length > 0;
+  }
+
   get isEnded(): boolean {
     return this.#isEnded;
   }

@@ -15,6 +15,9 @@ interface Listener {
   readonly finish: () => void;
 }
 
+/** Asks whoever made a call. */
+export type AskCaller = NonNullable<UpstreamStreamEvents["onRequest"]>;
+
 /** Sends a request on the session; its answer does not matter. */
 export type SendOnSession = (
   session: LegacySession,
@@ -35,6 +38,9 @@ export class SessionStream {
   #exchange: Exchange | null = null;
   #retry: NodeJS.Timeout | null = null;
   #isOffered = true;
+  /** Calls in flight whose callers answer questions; open for them even if nobody else listens. */
+  readonly #attending = new Set<AskCaller>();
+  #isKept = false;
   #send: SendOnSession | null = null;
 
   constructor(session: LegacySession) {
@@ -57,14 +63,30 @@ export class SessionStream {
     return { closed, close: () => this.#leave(listener) };
   }
 
+  /**
+   * Some servers ask on this stream what they should ask on the call's own (SDK v2 does). While a call is in flight whose
+   * caller can answer, its questions are heard here too; the stream then stays open for the next calls. Returns a function
+   * that lets go.
+   */
+  attend(ask: AskCaller): () => void {
+    this.#attending.add(ask);
+    if (this.#isOffered && !this.#exchange && !this.#retry) {
+      this.#isKept = true;
+      this.#open(null);
+    }
+    return () => this.#attending.delete(ask);
+  }
+
   /** Ends the stream for all who listen. */
   close(): void {
+    this.#isKept = false;
     for (const listener of [...this.#listeners]) this.#leave(listener);
+    this.#drop();
   }
 
   /** A new session (the server had forgotten the old one): what the old one had is asked for again. */
   onSessionOpened(): void {
-    if (this.#listeners.size === 0 || !this.#isOffered) return;
+    if ((this.#listeners.size === 0 && !this.#isKept) || !this.#isOffered) return;
     this.#drop();
     this.#open(null);
     for (const uri of this.#subscribed.keys()) this.#request("resources/subscribe", uri);
@@ -85,7 +107,7 @@ export class SessionStream {
   #leave(listener: Listener): void {
     if (!this.#listeners.delete(listener)) return;
     if (this.#session.initialized) this.#unsubscribe(listener);
-    if (this.#listeners.size === 0) this.#drop();
+    if (this.#listeners.size === 0 && !this.#isKept) this.#drop();
     listener.finish();
   }
 
@@ -148,6 +170,9 @@ export class SessionStream {
 
   #answer(id: number | string, method: string, params: JsonObject): void {
     void answerServer(this.#session, id, method, () => {
+      // With several calls in flight nothing says whose question it is: the latest is the likeliest.
+      const latest = [...this.#attending].at(-1);
+      if (latest) return latest({ method, params });
       for (const { events } of this.#listeners) if (events.onRequest) return events.onRequest({ method, params });
       return Promise.resolve(METHOD_NOT_FOUND);
     });
