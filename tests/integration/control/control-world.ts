@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll, beforeAll, describe } from "vitest";
 import type { Role } from "@/lib/access/permissions";
 import { newId } from "@/lib/base/ids";
 import { readEnvironment } from "@/lib/config/environment";
@@ -9,7 +10,7 @@ import type { OperationContext } from "@/lib/operations/context";
 import { openOrganization } from "@/lib/operations/open-organization";
 import { createOrganization } from "@/lib/organizations/create-organization";
 import { createRuntime, type Runtime } from "@/lib/runtime";
-import { createPostgresDatabase, type DatabaseKind } from "@/tests/support/database";
+import { createPostgresDatabase, type DatabaseKind, isPostgresReachable } from "@/tests/support/database";
 
 /** A whole runtime without any HTTP in front: the real database, vault, driver, data plane and jobs. */
 export interface ControlWorld {
@@ -27,6 +28,26 @@ export interface TestOrganization {
   readonly slug: string;
   /** A member of each role. */
   readonly users: Readonly<Record<Role, string>>;
+}
+
+/** Runs the same tests in a world on the embedded database and in one on PostgreSQL; see `describeDatabases`. */
+export function describeWorlds(name: string, tests: (world: () => ControlWorld) => void): void {
+  describe.each(["pglite", "postgresql"] as const)(`${name} (%s)`, (kind) => {
+    if (kind === "postgresql" && !isPostgresReachable) {
+      describe.skip("PostgreSQL is not reachable", () => tests(unopened));
+      return;
+    }
+    let world: ControlWorld | null = null;
+    beforeAll(async () => {
+      world = await startControlWorld(kind);
+    });
+    afterAll(() => world?.close());
+    tests(() => world ?? unopened());
+  });
+}
+
+function unopened(): never {
+  throw new Error("The world is there within tests and hooks only.");
 }
 
 export async function startControlWorld(kind: DatabaseKind): Promise<ControlWorld> {
