@@ -19,7 +19,9 @@ export interface Jobs {
   noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt?: number): void;
   /** Reads a connection's lists from its upstream and stores them. */
   sync(connection: ConnectionView): Promise<void>;
-  /** What has been noted is written; rounds under way end. */
+  /** Writes what has been noted. */
+  flush(): Promise<void>;
+  /** Writes what has been noted; rounds under way end. */
   close(): Promise<void>;
 }
 
@@ -62,6 +64,10 @@ export function startJobs({ database, services, log }: JobsParts): Jobs {
     now: Date.now,
     onError: (job, err) => log.warn({ err, job }, "A job failed. It is tried again at its next time."),
   });
+  const flush = async () => {
+    await outcomes.flush();
+    await keyUsage.flush();
+  };
   scheduler.start();
   return {
     noteKeyUse: (keyId) => keyUsage.note(keyId),
@@ -69,10 +75,10 @@ export function startJobs({ database, services, log }: JobsParts): Jobs {
     async sync(connection) {
       await resync(await open(connection.organizationId), connection.slug);
     },
+    flush,
     async close() {
       await scheduler.close();
-      await outcomes.flush();
-      await keyUsage.flush();
+      await flush();
     },
   };
 }

@@ -61,6 +61,8 @@ export async function startControlWorld(kind: DatabaseKind): Promise<ControlWorl
       ...(postgres ? { DATABASE_URL: postgres.url } : {}),
     }),
   );
+  // What runs by itself would try failing servers in between: here a test says when.
+  await runtime.jobs.close();
   return {
     runtime,
     allow: ({ port }) => runtime.allowPrivateUpstream("127.0.0.1", port),
@@ -93,4 +95,25 @@ async function addOrganization({ database }: Runtime, slug: string): Promise<Tes
     };
     return { id: organizationId, slug, users };
   });
+}
+
+/** A connection that was never asked for anything; nothing answers at its address. Returns its id. */
+export async function plantConnection(
+  { runtime }: ControlWorld,
+  organization: Pick<TestOrganization, "id">,
+  slug: string,
+): Promise<string> {
+  const id = newId("con");
+  await runtime.database.organization(organization.id).connection.create({
+    data: {
+      id,
+      slug,
+      name: slug,
+      kind: "http",
+      url: `https://${slug}.example.test/mcp`,
+      disabledAt: new Date(),
+      status: "paused",
+    },
+  });
+  return id;
 }
