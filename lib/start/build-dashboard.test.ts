@@ -52,16 +52,26 @@ test("a build that fails is told with what it said, is not an exception, and is 
   expect(await build()).toBe(true);
 });
 
-test("a stop ends the builder", async () => {
-  await builderThat('require("node:fs").writeFileSync("started", ""); setInterval(() => {}, 1000);');
+test("a build that another server is making is waited for and used", async () => {
+  await builderThat(`${WORKS}
+    if (fs.readFileSync("builds", "utf8") === "x") {
+      fs.rmSync(".next/BUILD_ID");
+      console.error("Another next build process is already running.");
+      process.exit(1);
+    }
+  `);
+  expect(await build()).toBe(true);
+});
+
+test("a stop ends the builder and the workers that it started", async () => {
+  const worker = 'require("node:fs").writeFileSync("started", String(process.pid)); setInterval(() => {}, 1000);';
+  await builderThat(
+    `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(worker)}], { stdio: "inherit" });`,
+  );
   const stop = new AbortController();
   const building = build(stop.signal);
-  const started = () =>
-    readFile(join(root, "started")).then(
-      () => true,
-      () => false,
-    );
-  while (!(await started()));
+  const workerPid = () => readFile(join(root, "started"), "utf8").then(Number, () => 0);
+  while ((await workerPid()) === 0);
   stop.abort();
   expect(await building).toBe(false);
 });

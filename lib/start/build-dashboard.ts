@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { hashBuildInputs, isBuildCurrent, writeBuildStamp } from "@/lib/start/build-stamp";
 import type { Progress } from "@/lib/start/progress";
 
@@ -11,6 +12,10 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
 }
 
+/** Another server on the same checkout may be at it; what it builds serves this one as well. */
+const ANOTHER_BUILD = "Another next build process is already running";
+const LOOK_AGAIN_MS = 2000;
+
 /**
  * Runs `next build` in a child process when the sources have changed since the last one. Resolves to whether there is
  * a build to serve; never throws, because the MCP endpoints go on without a dashboard.
@@ -18,17 +23,22 @@ export interface BuildOptions {
 export async function buildDashboardIfStale(options: BuildOptions): Promise<boolean> {
   const { root, progress, signal } = options;
   try {
-    const inputsHash = await hashBuildInputs(root, options.variables);
+    let inputsHash = await hashBuildInputs(root, options.variables);
     if (await isBuildCurrent(root, inputsHash)) return true;
     const done = progress.begin("Building the dashboard (about half a minute; MCP clients are served meanwhile)");
-    const { code, output } = await runNextBuild(root, signal);
+    let built = await runNextBuild(root, signal);
+    while (built.code !== 0 && built.output.includes(ANOTHER_BUILD) && !signal.aborted) {
+      await delay(LOOK_AGAIN_MS);
+      inputsHash = await hashBuildInputs(root, options.variables);
+      built = (await isBuildCurrent(root, inputsHash)) ? { code: 0, output: "" } : await runNextBuild(root, signal);
+    }
     if (signal.aborted) return false;
-    if (code !== 0) {
+    if (built.code !== 0) {
       done("The dashboard could not be built; MCP clients are served all the same. The build said:");
-      progress.say(output.trim().split("\n").slice(-40).join("\n  "));
+      progress.say(built.output.trim().split("\n").slice(-40).join("\n  "));
       return false;
     }
-    // Hashed anew would be wrong: a file saved during the build may be in it or not.
+    // The hash from before the build: a file saved during it may be in it or not, and then the next start builds again.
     await writeBuildStamp(root, inputsHash);
     done("The dashboard is built");
     return true;
@@ -42,6 +52,8 @@ async function runNextBuild(root: string, signal: AbortSignal): Promise<{ code: 
   const child: ChildProcess = spawn(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own, so that a stop reaches its workers as well; they hold the pipes open and outlive it else.
+    detached: process.platform !== "win32",
   });
   let output = "";
   const collect = (chunk: Buffer) => {
@@ -49,7 +61,7 @@ async function runNextBuild(root: string, signal: AbortSignal): Promise<{ code: 
   };
   child.stdout?.on("data", collect);
   child.stderr?.on("data", collect);
-  const kill = () => void child.kill("SIGTERM");
+  const kill = () => killGroup(child);
   signal.addEventListener("abort", kill, { once: true });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
@@ -58,4 +70,13 @@ async function runNextBuild(root: string, signal: AbortSignal): Promise<{ code: 
       resolve({ code, output });
     });
   });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
+  } catch {
+    // It has just ended by itself.
+  }
 }

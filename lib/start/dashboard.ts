@@ -8,6 +8,8 @@ export interface Dashboard {
   /** Null until it can be used; `waitingFor` says why. */
   handle: ((req: IncomingMessage, res: ServerResponse) => Promise<void>) | null;
   waitingFor: WaitingFor;
+  /** Ends a build that is under way; nobody will see what it makes. */
+  abandonBuild(): void;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export function openDashboard(options: {
   const dashboard: Dashboard = {
     handle: null,
     waitingFor: "build",
+    abandonBuild: () => stopping.abort(),
     async close() {
       stopping.abort();
       await opening;

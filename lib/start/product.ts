@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Demo, startDemo } from "@/lib/demo/start-demo";
+import { moveDemoServers } from "@/lib/organizations/move-demo-servers";
 import { type Runtime, runtime } from "@/lib/runtime";
-import { moveDemoConnections } from "@/lib/start/demo-connections";
 import { isFirstRun, runFirstTime } from "@/lib/start/first-run";
 import { removeFirstRunFile } from "@/lib/start/first-run-file";
 import type { Progress } from "@/lib/start/progress";
@@ -73,7 +73,7 @@ function createDemoKeeper(running: Runtime, root: string): DemoKeeper {
     start: () => (starting = start()),
     startInBackground() {
       starting = start().then(async (demo) => {
-        if (demo) await moveDemoConnections(running, demo.servers);
+        if (demo) await moveDemoServers(running, demo.servers);
         return demo;
       });
       starting.catch((error: unknown) => running.log.warn({ err: error }, "The demo connections could not be told."));

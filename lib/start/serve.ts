@@ -58,6 +58,7 @@ export async function serve(options: {
     () => process.exit(130),
   );
   const stop = async () => {
+    state.dashboard?.abandonBuild();
     const product = await opening.catch(() => null);
     await drain({ server, product, closeDashboard: async () => state.dashboard?.close() });
   };

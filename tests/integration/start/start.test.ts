@@ -117,7 +117,7 @@ test("a Node that is too old is told which it needs", () => {
   );
 });
 
-test("the first run leaves a key that calls tools of both demo servers; the next start takes the file away", async () => {
+test("the first run leaves a key that calls tools of both demo servers; the next start takes the file away", { timeout: 180_000 }, async () => {
   const dataDir = join(folder, "first");
   const file = join(dataDir, "first-run.json");
   const first = await start({ DATA_DIR: dataDir });
@@ -147,7 +147,7 @@ test("the first run leaves a key that calls tools of both demo servers; the next
   expect(await second.ended).toBe(0);
 });
 
-test("a call in flight is answered although the server is told to stop", async () => {
+test("a call in flight is answered although the server is told to stop", { timeout: 180_000 }, async () => {
   const server = await start({ DATA_DIR: join(folder, "drain") });
   await untilReady(server);
   const { apiKey } = JSON.parse(await readFile(join(folder, "drain/first-run.json"), "utf8"));
