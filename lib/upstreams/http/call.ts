@@ -56,6 +56,8 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   #session: LegacySession | null = null;
   /** The id under which the upstream knows this call; null until something was sent. */
   #id: number | null = null;
+  /** The session under which it was last sent; another call may have found out meanwhile that it is gone. */
+  #sessionId: string | null = null;
   #hasRetried = false;
   /** The upstream took the request: from here on it may have acted on it. */
   #wasTaken = false;
@@ -103,15 +105,14 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   }
 
   /** @internal */
-  onNotification(method: string, params: JsonObject) {
-    const { onNotification } = this.#events;
-    if (!onNotification || this.#isOver) return;
-    if (method !== "notifications/progress")
-      return onNotification.call(this.#events, { method, params: withoutMeta(params) });
-    // A token of another call does not belong on this stream.
-    if (!this.#request.progress || params.progressToken !== this.#id) return;
-    const { progressToken, _meta, ...rest } = params;
-    onNotification.call(this.#events, { method, params: rest });
+  onNotification(method: string, params: JsonObject): void {
+    if (!this.#events.onNotification || this.#isOver) return;
+    try {
+      this.#passOn(method, params);
+    } catch (error) {
+      // A mistake of ours, not of the server whose message it was.
+      this.#giveUp(toFault(error), "The gateway failed.");
+    }
   }
 
   /** @internal A modern upstream asks nothing on a stream (2026-07-28): what one sends all the same is dropped. */
@@ -139,6 +140,17 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     this.#settle(toReply(this.#link, isLost ? { kind: "cut", error: null } : end));
   }
 
+  #passOn(method: string, params: JsonObject): void {
+    if (method !== "notifications/progress") {
+      this.#events.onNotification?.({ method, params: withoutMeta(params) });
+      return;
+    }
+    // A token of another call does not belong on this stream.
+    if (!this.#request.progress || params.progressToken !== this.#id) return;
+    const { progressToken, _meta, ...rest } = params;
+    this.#events.onNotification?.({ method, params: rest });
+  }
+
   #ask(question: { method: string; params: JsonObject }): Promise<UpstreamReply> {
     if (this.#events.onRequest) return this.#events.onRequest(question);
     return Promise.resolve({ kind: "error", code: -32601, message: "The client cannot be asked." });
@@ -152,6 +164,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   /** Sends at once if era and session are known, else when they are. */
   #begin() {
     try {
+      this.#link.checkUsable();
       const { verdict } = this.#link;
       if (verdict === null) return this.#wait(verdictOf(this.#link).then((found) => this.#beginWith(found)));
       this.#beginWith(verdict);
@@ -187,6 +200,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     if (this.#isOver) return;
     const { method, params } = this.#request;
     this.#id = this.#link.nextId();
+    this.#sessionId = session.initialized?.sessionId ?? null;
     if (session.mayAsk) this.#stopAttending ??= session.stream.attend((question) => this.#ask(question));
     const body = legacyRequestText(this.#id, method, params, this.#request);
     this.#send({ method: "POST", path: this.#link.path, headers: session.headers(), body });
@@ -203,9 +217,10 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
    */
   #resume(end: ExchangeEnd, exchange: Exchange, session: LegacySession): boolean {
     const { lastEventId, retryMs } = exchange;
-    if (end.kind !== "cut" || lastEventId === null || !isHeaderSafe(lastEventId)) return false;
+    const isBroken = end.kind === "cut" || (end.kind === "failed" && this.#wasTaken);
+    if (!isBroken || lastEventId === null || !isHeaderSafe(lastEventId)) return false;
     this.#exchange = null;
-    if (this.#isResumable) this.#events.onDetached?.();
+    if (this.#isResumable && end.kind === "cut") this.#events.onDetached?.();
     this.#reconnect = setTimeout(() => this.#takeUp(session, lastEventId, retryMs), boundRetry(retryMs));
     return true;
   }
@@ -237,7 +252,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
 
   /** 404, or the 400 that the SDK's example servers give for an unknown session: it was refused before it was read. */
   #isForgotten(end: ExchangeEnd & { kind: "rejected" }): boolean {
-    const sessionId = this.#session?.initialized?.sessionId ?? null;
+    const sessionId = this.#sessionId;
     if (!this.#session || sessionId === null) return false;
     const { status } = end.head;
     const isForgotten = status === 404 || (status === 400 && end.error !== null && /session/i.test(end.error.message));
@@ -255,7 +270,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
       : status === 400 && speaksModern;
     if (isOther) {
       this.#link.verdict = null;
-      if (this.#session) this.#session.forget(this.#session.initialized?.sessionId ?? null);
+      this.#session?.forget(this.#sessionId);
     }
     return isOther;
   }

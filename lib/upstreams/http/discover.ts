@@ -46,7 +46,6 @@ export async function discoverHttp(
 }
 
 async function takeSteps(link: Link, session: LegacySession, steps: StepLog): Promise<Discovery> {
-  link.checkUsable();
   const negotiated = await negotiate(link);
   const facts = negotiated.discovered
     ? readDiscovered(negotiated, negotiated.discovered)
