@@ -107,8 +107,8 @@ async function noteTheVisit(context: OperationContext, target: SyncTarget): Prom
   const { updatedAt } = target;
   // Nothing that anybody configured has changed, so the time of the last change stays.
   await context.db.connection.updateMany({
-    where: { id: target.id },
-    data: { lastCheckedAt: now, lastSyncedAt: now, updatedAt },
+    where: { id: target.id, status: "connected" },
+    data: { lastCheckedAt: now, lastSyncedAt: now, nextRetryAt: null, updatedAt },
   });
   return NO_DIFF;
 }
