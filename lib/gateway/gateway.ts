@@ -64,8 +64,8 @@ export interface Gateway {
   noteKeyUse(keyId: string): void;
   /** How an upstream fared: null for an answer, else the fault of the transport. `startedAt`: Unix milliseconds. */
   noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt: number): void;
-  /** The upstream said that its lists changed: read them again, then tell whoever listens. */
-  relist(connection: ConnectionView): Promise<void>;
+  /** The upstream said by this notification that a list changed: it is read again, then whoever listens is told. */
+  relist(connection: ConnectionView, notification: string): void;
 }
 
 /** One endpoint as one caller sees it. */

@@ -6,6 +6,12 @@ import type { OrganizationSnapshot } from "@/lib/gateway/snapshots";
 export const LIST_KINDS = ["tools", "prompts", "resources"] as const;
 export type ListKind = (typeof LIST_KINDS)[number];
 
+/** The list that a notification speaks of; null for any other notification. */
+export function changedList(method: string): ListKind | null {
+  const kind = /^notifications\/(tools|prompts|resources)\/list_changed$/.exec(method)?.[1];
+  return LIST_KINDS.find((known) => known === kind) ?? null;
+}
+
 /** Somebody with an open stream who wants to hear of changed lists. */
 export interface ListListener {
   readonly organizationId: string;

@@ -6,6 +6,7 @@ import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { ForwardedCall } from "@/lib/gateway/forward";
 import type { Caller } from "@/lib/gateway/gateway";
 import { callKey } from "@/lib/gateway/legacy-session";
+import { changedList } from "@/lib/gateway/list-listeners";
 import { ask, exportedParams } from "@/lib/gateway/questions";
 import { prepareUpstream, targetOf, upstreamOf } from "@/lib/gateway/session-upstreams";
 import { uriExporter } from "@/lib/gateway/subscriptions";
@@ -66,7 +67,7 @@ function eventsOf(caller: Caller, call: ForwardedCall, connection: ConnectionVie
   const { session } = caller;
   return {
     onNotification(notification) {
-      if (/list_changed$/.test(notification.method)) return void caller.gateway.relist(connection);
+      if (changedList(notification.method)) return caller.gateway.relist(connection, notification.method);
       const params = callParams(caller, call, connection, notification);
       if (params) answer.notify(notificationText(notification.method, params));
     },

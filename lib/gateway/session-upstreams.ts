@@ -2,6 +2,7 @@ import { isJsonObject } from "@/lib/base/json";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Caller } from "@/lib/gateway/gateway";
 import { callerTarget } from "@/lib/gateway/legacy-session";
+import { changedList } from "@/lib/gateway/list-listeners";
 import { askOnSession, notifySession } from "@/lib/gateway/questions";
 import type { LiveSession, SessionUpstream } from "@/lib/gateway/sessions";
 import type { UpstreamTarget } from "@/lib/upstreams/driver";
@@ -75,7 +76,7 @@ export function openOwnStream(
     {},
     {
       onNotification: (notification) => {
-        if (/list_changed$/.test(notification.method)) void caller.gateway.relist(connection);
+        if (changedList(notification.method)) caller.gateway.relist(connection, notification.method);
         else notifySession(session, notification, exportUri);
       },
       onRequest: (request) => askOnSession(session, request),

@@ -25,14 +25,14 @@ function announces(connection: ConnectionView, kind: string): boolean {
 export class UpstreamWatchers {
   readonly #watches = new Map<string, Watch>();
   readonly #driver: (kind: ConnectionView["kind"]) => UpstreamDriver;
-  readonly #onChanged: (connection: ConnectionView) => void;
+  readonly #onNotification: (connection: ConnectionView, method: string) => void;
 
   constructor(
     driver: (kind: ConnectionView["kind"]) => UpstreamDriver,
-    onChanged: (connection: ConnectionView) => void,
+    onNotification: (connection: ConnectionView, method: string) => void,
   ) {
     this.#driver = driver;
-    this.#onChanged = onChanged;
+    this.#onNotification = onNotification;
   }
 
   /** Returns a function that lets go again. */
@@ -79,11 +79,7 @@ export class UpstreamWatchers {
         promptsListChanged: announces(connection, "prompts"),
         resourcesListChanged: announces(connection, "resources"),
       },
-      {
-        onNotification: ({ method }) => {
-          if (/list_changed$/.test(method)) this.#onChanged(connection);
-        },
-      },
+      { onNotification: ({ method }) => this.#onNotification(connection, method) },
     );
     watch.stream = stream;
     void stream.closed.then(() => {

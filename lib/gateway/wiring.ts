@@ -9,9 +9,10 @@ import { compileAdmissionRules } from "@/lib/gateway/admission";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { followChanges } from "@/lib/gateway/follow-changes";
 import type { Gateway, GatewayLog } from "@/lib/gateway/gateway";
-import { LIST_KINDS, ListListeners } from "@/lib/gateway/list-listeners";
+import { ListListeners } from "@/lib/gateway/list-listeners";
 import { handleNode } from "@/lib/gateway/mount-node";
 import { handleWeb } from "@/lib/gateway/mount-web";
+import { Relister } from "@/lib/gateway/relist";
 import { ResumableStreams } from "@/lib/gateway/resumable";
 import { SessionStore } from "@/lib/gateway/sessions";
 import { SnapshotStore } from "@/lib/gateway/snapshots";
@@ -64,7 +65,8 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     builtin: (organization) => builtinConnection(organization, parts.version),
   });
   const listListeners = new ListListeners();
-  const relist = relister(parts, listListeners);
+  const relister = new Relister(parts.sync, listListeners, parts.log);
+  const relist = (connection: ConnectionView, notification: string) => relister.note(connection, notification);
   const gateway: Gateway = {
     version: parts.version,
     publicUrl: environment.PUBLIC_URL,
@@ -83,7 +85,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     }),
     streams: new StreamRegistry(environment.MAX_STREAMS_PER_ORGANIZATION),
     listListeners,
-    watchers: new UpstreamWatchers(parts.driver, (connection) => void relist(connection)),
+    watchers: new UpstreamWatchers(parts.driver, relist),
     resumable: new ResumableStreams(),
     recorder: parts.recorder,
     seal: new StateSeal(parts.derive("client-state")),
@@ -125,42 +127,6 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
       await follower.close();
     },
   };
-}
-
-/** At most one re-read of a connection at a time; one more after it when it was asked for meanwhile. */
-function relister(parts: GatewayParts, listeners: ListListeners): (connection: ConnectionView) => Promise<void> {
-  const running = new Map<string, { again: boolean; done: Promise<void> }>();
-  const run = async (connection: ConnectionView): Promise<void> => {
-    try {
-      await parts.sync(connection);
-    } catch (error) {
-      parts.log.warn(
-        { err: error, connection: connection.id },
-        "A server announced changed lists, but they could not be read.",
-      );
-    }
-    listeners.announce(connection, LIST_KINDS);
-  };
-  return (connection) => {
-    const current = running.get(connection.id);
-    if (current) {
-      current.again = true;
-      return current.done;
-    }
-    const entry = { again: false, done: Promise.resolve() };
-    entry.done = run(connection).then(() => {
-      running.delete(connection.id);
-      if (entry.again) void relisted(connection);
-    });
-    running.set(connection.id, entry);
-    return entry.done;
-  };
-
-  function relisted(connection: ConnectionView): Promise<void> {
-    const entry = { again: false, done: run(connection).then(() => void running.delete(connection.id)) };
-    running.set(connection.id, entry);
-    return entry.done;
-  }
 }
 
 function endDeadStreams(gateway: Gateway): void {
