@@ -79,7 +79,6 @@ export async function openCallLog(options: CallLogOptions): Promise<CallLog> {
   const close = async () => {
     await within(CLOSE_WITHIN_MS, writer.flush());
     await writer.close();
-    spool.close();
     for (const job of jobs) await job.stop();
     await within(CLOSE_WITHIN_MS, stopBeating(database, instanceId));
   };

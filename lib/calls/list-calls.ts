@@ -25,7 +25,7 @@ export const listCalls = defineOperation({
           ? { connectionId: connection }
           : { connectionSlug: connection }
         : {}),
-      ...(tool ? { tool: { contains: tool, mode: "insensitive" as const } } : {}),
+      ...(tool ? { tool: { contains: escapeLike(tool), mode: "insensitive" as const } } : {}),
     };
     const rows = await db.call.findMany({
       where: { AND: [filters, ...within(input.from, input.to), ...after(input.cursor)] },
@@ -38,6 +38,11 @@ export const listCalls = defineOperation({
     return { items, nextCursor: last && rows.length > input.limit ? `${last.startedAt}_${last.id}` : null };
   },
 });
+
+/** Prisma passes these on as wildcards, and `_` stands in every tool's name. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}
 
 function within(from: Date | undefined, to: Date | undefined) {
   return [...(from ? [{ startedAt: { gte: from } }] : []), ...(to ? [{ startedAt: { lt: to } }] : [])];

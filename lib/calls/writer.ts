@@ -85,12 +85,13 @@ export class CallWriter {
     });
   }
 
-  /** Stops after the batch at hand. What is not stored stays in the spool. */
+  /** Stops after the batch at hand and closes the spool, where what is not stored stays. */
   async close(): Promise<void> {
     this.closing = true;
     this.hurry.give();
     this.wake.give();
     await this.running;
+    this.options.spool.close();
     this.backlog.close();
     for (const waiter of this.waiters.splice(0))
       waiter.reject(new Error("The call log was closed before everything was stored."));
