@@ -21,6 +21,8 @@ export interface DatabaseDriver {
 export interface MigrationDriver {
   readonly adapter: SqlDriverAdapterFactory;
   send: SendSql;
+  /** What the database said to the script that failed last; the schema engine does not always pass it on. */
+  scriptFailure(): unknown;
   /** Holds a lock on the database while `work` runs, so that of several processes one migrates and the others wait. */
   exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
 }

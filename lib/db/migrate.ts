@@ -71,7 +71,7 @@ async function apply(
   try {
     return await engine.apply(migrations);
   } catch (error) {
-    throw new Fault("internal", explain(error), { cause: error });
+    throw new Fault("internal", explain(driver.scriptFailure() ?? error), { cause: error });
   } finally {
     engine.close();
   }
@@ -82,7 +82,5 @@ function explain(error: unknown): string {
   if (/permission denied to create role|must have admin option|permission denied to grant role/i.test(text)) {
     return "The database user may not create roles; let an administrator run: CREATE ROLE causeway_app NOLOGIN; GRANT causeway_app TO the user in DATABASE_URL.";
   }
-  const reason =
-    text.split("\n").find((line) => /error/i.test(line) && line.trim().length > 8) ?? text.split("\n")[0] ?? "";
-  return `The database could not be brought to this version's schema: ${reason.trim().slice(0, 300)}`;
+  return `The database could not be brought to this version's schema: ${(text.split("\n", 1)[0] ?? "").slice(0, 300)}`;
 }

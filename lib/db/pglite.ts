@@ -22,8 +22,15 @@ export async function openPglite(directory: string | null, prepared?: Blob): Pro
 
 /** For the migrations: runs as the owner, who makes the product's role. */
 export function pgliteMigrationDriver(pglite: PGlite): MigrationDriver {
+  let failure: unknown;
+  const runScript = (script: string) =>
+    pglite.exec(script).catch((error: unknown) => {
+      failure = error;
+      throw error;
+    });
   return {
-    adapter: withWholeScripts(new PrismaPGlite(pglite), (script) => pglite.exec(script)),
+    adapter: withWholeScripts(new PrismaPGlite(pglite), runScript),
+    scriptFailure: () => failure,
     send: async (text, parameters) => (await pglite.query(text, [...(parameters ?? [])])).rows as never,
     exclusively: (work) => work(),
   };

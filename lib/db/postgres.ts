@@ -18,9 +18,16 @@ export async function withMigrationDriver<Result>(
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A connection that dies while idle is replaced by the pool; without a listener the event would end the process.
   pool.on("error", () => undefined);
+  let failure: unknown;
+  const runScript = (script: string) =>
+    pool.query(script).catch((error: unknown) => {
+      failure = error;
+      throw error;
+    });
   try {
     return await work({
-      adapter: withWholeScripts(new PrismaPg(pool, { disposeExternalPool: false }), (script) => pool.query(script)),
+      adapter: withWholeScripts(new PrismaPg(pool, { disposeExternalPool: false }), runScript),
+      scriptFailure: () => failure,
       send: async (text, parameters) => (await pool.query(text, [...(parameters ?? [])])).rows,
       async exclusively(locked) {
         const client = await pool.connect();

@@ -16,16 +16,20 @@ BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'causeway_app' AND (rolsuper OR rolbypassrls)) THEN
     RAISE EXCEPTION 'The role causeway_app can bypass row-level security. Run: ALTER ROLE causeway_app NOSUPERUSER NOBYPASSRLS';
   END IF;
-  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
-    -- Since PostgreSQL 16 the maker of a role may administer it but not become it, unless it says so.
-    FOR attempt IN 1..5 LOOP
+  -- Whoever migrates also connects, and must be able to become the role. Since PostgreSQL 16 having made it is not enough.
+  FOR attempt IN 1..5 LOOP
+    BEGIN
+      SET LOCAL ROLE causeway_app;
+      SET LOCAL ROLE NONE;
+      EXIT;
+    EXCEPTION WHEN insufficient_privilege THEN
       BEGIN
-        EXECUTE format('GRANT causeway_app TO %I', current_user);
-        EXIT;
-      EXCEPTION WHEN internal_error THEN PERFORM pg_sleep(0.05 * attempt); -- "tuple concurrently updated"
+        EXECUTE format('GRANT causeway_app TO %I', session_user);
+      EXCEPTION WHEN internal_error THEN
+        PERFORM pg_sleep(0.05 * attempt); -- "tuple concurrently updated": another database of the cluster does the same
       END;
-    END LOOP;
-  END IF;
+    END;
+  END LOOP;
 END $$;
 
 GRANT USAGE ON SCHEMA public TO causeway_app;

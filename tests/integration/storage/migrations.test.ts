@@ -1,10 +1,13 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { MigrationDriver } from "@/lib/db/driver";
 import { migrateDatabase } from "@/lib/db/migrate";
 import { openPglite, pgliteMigrationDriver } from "@/lib/db/pglite";
 import { withMigrationDriver } from "@/lib/db/postgres";
 import { openSchemaEngine, readMigrations } from "@/lib/db/schema-engine";
 import { createPostgresDatabase, isPostgresReachable, PRODUCT_ROOT } from "@/tests/support/database";
+
+// Each makes a cluster in WebAssembly, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const names = readMigrations(PRODUCT_ROOT).map(({ name }) => name);
 
