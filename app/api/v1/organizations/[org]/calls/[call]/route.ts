@@ -1,0 +1,4 @@
+import { getCall } from "@/lib/calls/get-call";
+import { route } from "@/lib/http/route";
+
+export const GET = route(getCall);
