@@ -94,6 +94,7 @@ export class Backlog {
     this.reader.close();
   }
 
+  /** False when everything written has been read and nothing came of it. */
   private readMore(): boolean {
     const lines = this.reader.read();
     for (const line of lines) this.takeLine(line);
@@ -101,7 +102,7 @@ export class Backlog {
       this.recovered = true;
       this.giveUpLostCalls();
       this.removeSegments();
-      return this.finished.length > 0;
+      return lines.length > 0 || this.finished.length > 0;
     }
     if (lines.length === 0) this.removeSegments();
     return lines.length > 0;

@@ -4,22 +4,22 @@ export class Signal {
   private waiting: (() => void) | null = null;
 
   give(): void {
-    if (this.waiting) this.waiting();
-    else this.given = true;
+    // Left standing until the waiter has run: one that was just woken by its timer does not miss it.
+    this.given = true;
+    this.waiting?.();
   }
 
   /** Resolves when the signal is given, or after `ms` milliseconds. One waiter at a time. */
   async taken(ms: number = Number.POSITIVE_INFINITY): Promise<void> {
-    if (this.given || ms <= 0) {
-      this.given = false;
-      return;
+    if (!this.given && ms > 0) {
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        this.waiting = resolve;
+        if (Number.isFinite(ms)) timer = setTimeout(resolve, ms).unref();
+      });
+      clearTimeout(timer);
+      this.waiting = null;
     }
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.waiting = resolve;
-      if (Number.isFinite(ms)) timer = setTimeout(resolve, ms).unref();
-    });
-    clearTimeout(timer);
-    this.waiting = null;
+    this.given = false;
   }
 }
