@@ -3,6 +3,7 @@ import { formatCount, formatMs, monogram } from "@/components/ui/format";
 
 describe("figures that people read", () => {
   test.each([
+    [0.01, "< 0.1 ms"],
     [0.42, "0.4 ms"],
     [9.96, "10.0 ms"],
     [214.2, "214 ms"],

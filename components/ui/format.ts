@@ -1,5 +1,6 @@
 /** A duration for people: tenths below 10 ms, whole milliseconds below 10 s, then seconds. */
 export function formatMs(ms: number): string {
+  if (ms < 0.05) return "< 0.1 ms";
   if (ms < 10) return `${ms.toFixed(1)} ms`;
   if (ms < 10_000) return `${Math.round(ms).toLocaleString("en")} ms`;
   return `${(ms / 1000).toFixed(1)} s`;

@@ -59,7 +59,8 @@ test("another site can neither sign anybody in or out, nor ask for a link", asyn
 test("pages of people cannot be framed, cached or made to run foreign scripts", async ({ page, product }) => {
   await signIn(page, await printSignInLink(product));
   const origin = new URL(product.dashboardUrl).origin;
-  for (const path of ["/signin", "/o/default/connections", "/o/default/keys", "/o/default/log"]) {
+  const home = new URL(product.dashboardUrl).pathname;
+  for (const path of ["/signin", home, `${home}/connections`, `${home}/keys`, `${home}/log`]) {
     const headers = (await page.request.get(`${origin}${path}`)).headers();
     expect(headers["content-security-policy"], path).toMatch(/script-src 'self' 'nonce-\w+'/);
     expect(headers["content-security-policy"], path).toContain("frame-ancestors 'none'");

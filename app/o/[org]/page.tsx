@@ -13,6 +13,7 @@ import { Attention } from "./attention";
 import { ConnectCommands } from "./connect-commands";
 import { FirstSteps } from "./first-steps";
 import { CallTable } from "./log/call-table";
+import { ServerList } from "./server-list";
 
 const RECENT_CALLS = 8;
 
@@ -65,7 +66,10 @@ export default async function HomePage({ params }: { params: Promise<{ org: stri
           <Card title="Connect a client" aside="One URL, one key">
             <ConnectCommands mcpUrl={mcpUrl} />
           </Card>
-          <Attention base={base} connections={servers} />
+          <div className="grid gap-5">
+            <Attention base={base} connections={servers} />
+            <ServerList base={base} connections={servers} />
+          </div>
         </div>
 
         <Card title="Recent calls" aside={<ButtonLink href={`${base}/log`}>Access log</ButtonLink>}>
