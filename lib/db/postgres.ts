@@ -31,6 +31,7 @@ export async function withMigrationDriver<Result>(
       send: async (text, parameters) => (await pool.query(text, [...(parameters ?? [])])).rows,
       async exclusively(locked) {
         const client = await pool.connect();
+        client.on("error", () => undefined);
         try {
           await client.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
           return await locked();
@@ -49,6 +50,12 @@ export async function withMigrationDriver<Result>(
 export function openPostgresDriver(databaseUrl: string, maxConnections = 10): DatabaseDriver {
   let sent = 0;
   class CountingClient extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config);
+      // The pool listens only while a connection is idle. One that dies between two statements of a transaction says so
+      // twice: in the next statement's rejection, which is handled, and in this event, which would end the process.
+      this.on("error", () => undefined);
+    }
     // biome-ignore lint/suspicious/noExplicitAny: `query` has nine overloads, all of which are passed on as they came.
     override query(...parameters: any[]): any {
       sent += 1;

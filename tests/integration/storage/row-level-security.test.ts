@@ -133,6 +133,27 @@ describeDatabases("row-level security", (opened) => {
     await database.close();
   });
 
+  test("a connection that dies within a transaction fails that transaction and nothing else", async () => {
+    const { url } = opened();
+    if (url === null) return;
+    const database = databaseOver(openPostgresDriver(url, 2));
+    const cut = database.sqlTransaction(async (send) => {
+      const [own] = await send<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+      await opened().asOwner("SELECT pg_terminate_backend($1)", [own?.pid]);
+      return send("SELECT 1");
+    });
+    await expect(cut).rejects.toThrow();
+    const cutInPrisma = database.organization("org_a").$transaction(async (tx) => {
+      await opened().asOwner(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()",
+      );
+      return tx.connection.findMany();
+    });
+    await expect(cutInPrisma).rejects.toThrow();
+    expect(await database.organization("org_a").connection.count()).toBe(1);
+    await database.close();
+  });
+
   test("removing an organization removes what it had, and nothing else", async () => {
     await opened().database.system.organization.delete({ where: { id: "org_b" } });
     expect(await opened().asOwner("SELECT DISTINCT organization_id FROM audit_events")).toEqual([
