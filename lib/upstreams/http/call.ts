@@ -1,11 +1,11 @@
-import { Fault, toFault } from "@/lib/base/errors";
+import { type Fault, isFault, toFault } from "@/lib/base/errors";
 import type { JsonObject } from "@/lib/base/json";
 import { legacyRequestText } from "@/lib/mcp/upstream-request";
 import type { Deadline } from "@/lib/net/deadlines";
 import type { OutboundRequest, ResponseHead } from "@/lib/net/outbound";
 import type { UpstreamCall, UpstreamCallEvents, UpstreamReply, UpstreamRequest } from "@/lib/upstreams/driver";
 import { type Budget, Exchange, type ExchangeEnd, type ExchangeListener } from "@/lib/upstreams/http/exchange";
-import { cancelled, timedOut } from "@/lib/upstreams/http/faults";
+import { cancelled, isHandshakeRefused, timedOut } from "@/lib/upstreams/http/faults";
 import type { LegacySession } from "@/lib/upstreams/http/legacy-session";
 import type { Link, Verdict } from "@/lib/upstreams/http/link";
 import { modernRequest, verdictOf } from "@/lib/upstreams/http/negotiate";
@@ -182,7 +182,20 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     }
     const session = this.#session;
     if (session.initialized) return this.#sendLegacy(session);
-    this.#wait(session.open().then(() => this.#sendLegacy(session)));
+    this.#wait(
+      session.open().then(
+        () => this.#sendLegacy(session),
+        (error: unknown) => this.#onRefusedSession(error),
+      ),
+    );
+  }
+
+  /** A server that refuses the handshake may have become a modern one: it is asked once. */
+  #onRefusedSession(error: unknown): void {
+    if (!isHandshakeRefused(error) || this.#hasRetried) throw error;
+    this.#hasRetried = true;
+    this.#link.verdict = null;
+    this.#begin();
   }
 
   #wait(work: Promise<void>): void {
@@ -307,7 +320,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     }
     if (this.#reconnect) clearTimeout(this.#reconnect);
     this.#stopAttending?.();
-    if (outcome instanceof Fault) this.#reject(outcome);
+    if (isFault(outcome)) this.#reject(outcome);
     else this.#resolve(outcome);
     if (this.#link.inFlight === 0) this.#link.onIdle?.();
   }

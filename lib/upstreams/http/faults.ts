@@ -1,4 +1,4 @@
-import { Fault } from "@/lib/base/errors";
+import { Fault, isFault } from "@/lib/base/errors";
 
 /** What goes wrong with upstreams, in the catalogue's words. Each sentence names the connection's slug. */
 
@@ -20,6 +20,18 @@ export function protocolError(slug: string, what: string, detail: Detail = {}): 
   return new Fault("upstream_protocol_error", `${slug} answered in a way that the gateway cannot read. ${what}`, {
     detail,
   });
+}
+
+/** The server answered `initialize` with an error: it may be one of the other era. */
+export function handshakeRefused(slug: string, message: string, code: number): Fault {
+  return protocolError(slug, `It refused to be initialized: ${message.slice(0, 200)}`, {
+    code,
+    isHandshakeRefused: true,
+  });
+}
+
+export function isHandshakeRefused(error: unknown): boolean {
+  return isFault(error) && error.detail.isHandshakeRefused === true;
 }
 
 export function tooLarge(slug: string, maxBytes: number): Fault {

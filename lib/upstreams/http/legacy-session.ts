@@ -1,10 +1,10 @@
-import { Fault, isFault } from "@/lib/base/errors";
+import { isFault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { LATEST_LEGACY, LEGACY_VERSIONS } from "@/lib/mcp/versions";
 import type { OutboundRequest } from "@/lib/net/outbound";
 import type { UpstreamReply, UpstreamSessionKey } from "@/lib/upstreams/driver";
 import type { ExchangeEnd } from "@/lib/upstreams/http/exchange";
-import { cancelled, protocolError } from "@/lib/upstreams/http/faults";
+import { cancelled, handshakeRefused, protocolError } from "@/lib/upstreams/http/faults";
 import type { Link } from "@/lib/upstreams/http/link";
 import { exchangeOnce } from "@/lib/upstreams/http/once";
 import { toReply } from "@/lib/upstreams/http/refusals";
@@ -161,12 +161,8 @@ function sessionHeaders({ protocolVersion, sessionId }: Initialized): string[] {
 
 function readInitialized(link: Link, end: ExchangeEnd): Initialized {
   const reply = toReply(link, end);
-  if (reply instanceof Fault) throw reply;
-  if (reply.kind === "error") {
-    throw protocolError(link.slug, `It refused to be initialized: ${reply.message.slice(0, 200)}`, {
-      code: reply.code,
-    });
-  }
+  if (isFault(reply)) throw reply;
+  if (reply.kind === "error") throw handshakeRefused(link.slug, reply.message, reply.code);
   const { protocolVersion, capabilities, serverInfo, instructions } = reply.result;
   const version = LEGACY_VERSIONS.find((known) => known === protocolVersion);
   if (version === undefined)

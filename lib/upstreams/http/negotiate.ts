@@ -1,4 +1,4 @@
-import { Fault } from "@/lib/base/errors";
+import { isFault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/base/json";
 import { modernRequestText, nameHeader } from "@/lib/mcp/upstream-request";
 import { LATEST_LEGACY, LATEST_MODERN, LEGACY_VERSIONS, MODERN_VERSIONS } from "@/lib/mcp/versions";
@@ -7,7 +7,7 @@ import type { UpstreamRequest } from "@/lib/upstreams/driver";
 import type { ExchangeEnd } from "@/lib/upstreams/http/exchange";
 import { protocolError } from "@/lib/upstreams/http/faults";
 import type { Link, Verdict } from "@/lib/upstreams/http/link";
-import { ExchangeTimeout, exchangeOnce } from "@/lib/upstreams/http/once";
+import { exchangeOnce, isExchangeTimeout } from "@/lib/upstreams/http/once";
 import { toReply } from "@/lib/upstreams/http/refusals";
 
 /** A legacy server may stay silent instead of refusing what it does not know. */
@@ -75,15 +75,15 @@ export function verdictOf(link: Link): Promise<Verdict> {
 const LEGACY: Negotiated = { verdict: { era: "legacy", version: LATEST_LEGACY }, discovered: null };
 
 function judge(link: Link, end: ExchangeEnd): Negotiated {
-  if (end.kind === "failed" && !(end.error instanceof ExchangeTimeout)) {
+  if (end.kind === "failed" && !isExchangeTimeout(end.error)) {
     const fault = toReply(link, end);
-    if (fault instanceof Fault) throw fault;
+    if (isFault(fault)) throw fault;
   }
   const isRefusal =
     end.kind === "rejected" && (end.head.status === 401 || (end.head.status === 403 && end.error === null));
   if (isRefusal) {
     const fault = toReply(link, end);
-    if (fault instanceof Fault) throw fault;
+    if (isFault(fault)) throw fault;
   }
   if (end.kind === "answer" && end.reply.kind === "result")
     return judgeVersions(link, end.reply.result.supportedVersions, end.reply.result);

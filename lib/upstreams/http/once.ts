@@ -14,6 +14,10 @@ export class ExchangeTimeout extends Error {
   }
 }
 
+export function isExchangeTimeout(error: Error): error is ExchangeTimeout {
+  return "code" in error && error.code === "ETIME";
+}
+
 export function newBudget(link: Link): Budget {
   const { maxResponseBytes, maxEventsPerCall } = link.deps.limits;
   return { bytes: maxResponseBytes, events: maxEventsPerCall, maxEventBytes: maxResponseBytes };

@@ -10,7 +10,7 @@ import {
   unreachable,
 } from "@/lib/upstreams/http/faults";
 import type { Link } from "@/lib/upstreams/http/link";
-import { ExchangeTimeout } from "@/lib/upstreams/http/once";
+import { isExchangeTimeout } from "@/lib/upstreams/http/once";
 
 /**
  * What an exchange that was to bring an answer means to the caller: the answer, an HTTP refusal that carries a JSON-RPC
@@ -46,10 +46,9 @@ export function toReply(link: Link, end: ExchangeEnd): UpstreamReply | Fault {
 }
 
 function fromFailure(slug: string, error: Error): Fault {
-  if (error instanceof ExchangeTimeout) return timedOut(slug, error.afterMs);
+  if (isExchangeTimeout(error)) return timedOut(slug, error.afterMs);
   const { code } = error as { code?: unknown };
-  if (typeof code === "string" && (code.startsWith("HPE_") || code.startsWith("UND_ERR_HEADERS_OVERFLOW"))) {
-    return protocolError(slug, "It does not speak HTTP as it should.", { code });
-  }
+  if (code === "EMALFORMED")
+    return protocolError(slug, "It does not speak HTTP as it should.", { cause: error.message });
   return unreachable(slug, error);
 }
