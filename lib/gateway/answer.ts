@@ -21,6 +21,11 @@ export interface Answer {
 
 export const JSON_HEADERS = { "content-type": "application/json", "cache-control": "no-store" } as const;
 
+/** When to come back, for the statuses that mean "not now". */
+export function retryAfter(status: number): Record<string, string> {
+  return status === 429 || status === 503 ? { "retry-after": "2" } : {};
+}
+
 export const STREAM_HEADERS = {
   "content-type": "text/event-stream",
   // no-transform keeps compressors of what stands in front of us from holding events back.
@@ -69,7 +74,12 @@ export class HttpAnswer implements Answer {
     else if (this.#sink) {
       this.#sink.write(eventText(text));
       this.#sink.end();
-    } else this.#options.outgoing.respond(status, { ...this.#options.headers, ...JSON_HEADERS }, text);
+    } else
+      this.#options.outgoing.respond(
+        status,
+        { ...this.#options.headers, ...JSON_HEADERS, ...retryAfter(status) },
+        text,
+      );
     this.#unregister?.();
   }
 

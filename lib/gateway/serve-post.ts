@@ -3,7 +3,7 @@ import { FAULTS, Fault, toFault } from "@/lib/base/errors";
 import type { JsonObject, JsonValue } from "@/lib/base/json";
 import { isJsonObject } from "@/lib/base/json";
 import { corsHeaders } from "@/lib/gateway/admission";
-import { type Answer, BatchAnswer, HttpAnswer, JSON_HEADERS } from "@/lib/gateway/answer";
+import { type Answer, BatchAnswer, HttpAnswer, JSON_HEADERS, retryAfter } from "@/lib/gateway/answer";
 import { dispatch } from "@/lib/gateway/dispatch";
 import { headerOf, type Incoming, type Outgoing } from "@/lib/gateway/exchange";
 import type { Caller, EndpointView, Gateway } from "@/lib/gateway/gateway";
@@ -68,8 +68,7 @@ function refuseWithId(admitted: Admitted, id: RequestId | null, fault: Fault): v
   const row = FAULTS[fault.code];
   if (row.level !== "info")
     admitted.gateway.log[row.level]({ fault: fault.code, err: fault.cause, ...fault.detail }, fault.publicMessage);
-  const headers: Record<string, string> = { ...corsHeaders(admitted.incoming), ...JSON_HEADERS };
-  if (row.http === 429 || row.http === 503) headers["retry-after"] = "2";
+  const headers = { ...corsHeaders(admitted.incoming), ...JSON_HEADERS, ...retryAfter(row.http) };
   admitted.outgoing.respond(row.http, headers, faultText(id, fault));
 }
 

@@ -1,6 +1,6 @@
 import { FAULTS, Fault, toFault } from "@/lib/base/errors";
 import { admit, corsHeaders, preflightHeaders } from "@/lib/gateway/admission";
-import { JSON_HEADERS } from "@/lib/gateway/answer";
+import { JSON_HEADERS, retryAfter } from "@/lib/gateway/answer";
 import { authenticate } from "@/lib/gateway/authenticate";
 import { connectPage } from "@/lib/gateway/connect-page";
 import type { PathClass } from "@/lib/gateway/core/path";
@@ -57,9 +57,8 @@ function refuse(gateway: Gateway, incoming: Incoming, outgoing: Outgoing, fault:
   const row = FAULTS[fault.code];
   if (row.level !== "info")
     gateway.log[row.level]({ fault: fault.code, err: fault.cause, ...fault.detail }, fault.publicMessage);
-  const headers: Record<string, string> = { ...corsHeaders(incoming), ...JSON_HEADERS };
+  const headers: Record<string, string> = { ...corsHeaders(incoming), ...JSON_HEADERS, ...retryAfter(row.http) };
   if (row.http === 401) headers["www-authenticate"] = "Bearer";
   if (row.http === 405) headers.allow = "POST, GET, DELETE";
-  if (row.http === 503 || row.http === 429) headers["retry-after"] = "2";
   outgoing.respond(row.http === 200 ? 400 : row.http, headers, faultText(null, fault));
 }
