@@ -22,10 +22,11 @@ export function openDashboard(options: {
   readonly server: Server;
   readonly host: string;
   readonly port: number;
+  readonly publicUrl: string;
   readonly progress: Progress;
   readonly variables: Readonly<Record<string, string | undefined>>;
 }): Dashboard {
-  const { root, server, host, port, progress, variables } = options;
+  const { root, server, host, port, publicUrl, progress, variables } = options;
   const stopping = new AbortController();
   let closeNext = async () => {};
   const dashboard: Dashboard = {
@@ -50,6 +51,7 @@ export function openDashboard(options: {
     closeNext = () => app.close();
     await app.prepare();
     dashboard.handle = app.getRequestHandler();
+    progress.say(`The dashboard is at ${publicUrl}`);
   };
   const opening = open().catch((error: unknown) => {
     dashboard.waitingFor = "failed-build";

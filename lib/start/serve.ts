@@ -71,8 +71,9 @@ export async function serve(options: {
   }
   enterPhase("ready");
   const { HOST: host } = environment;
-  progress.say(`MCP is served at ${state.product.runtime.environment.PUBLIC_URL}/mcp`);
-  state.dashboard = openDashboard({ root, server, host, port, progress, variables });
+  const { PUBLIC_URL: publicUrl } = state.product.runtime.environment;
+  progress.say(`MCP is served at ${publicUrl}/mcp`);
+  state.dashboard = openDashboard({ root, server, host, port, publicUrl, progress, variables });
 }
 
 function answer(
