@@ -3,18 +3,21 @@
 //   npm run conformance                      direct, node:http mount, route-handler mount
 //   npm run conformance -- --direct          the fixture alone
 //   npm run conformance -- --mount node      one mount
-//   GATEWAY_URL=http://localhost:3000/conformance/mcp GATEWAY_KEY=ak-… FIXTURE_PORT=3301 npm run conformance
-//                                            a gateway that runs already and has the fixture (on that port) as a server
+//   GATEWAY_ORIGIN=http://localhost:3000 GATEWAY_KEY=ak-… FIXTURE_PORT=3301 npm run conformance
+//                                            a gateway that runs already and has the fixture on that port as the servers
+//                                            conformance (/mcp) and conformance-legacy (/legacy/mcp)
 import { parseArgs } from "node:util";
 import { importTypeScript } from "./import-typescript.mjs";
 
 const { values } = parseArgs({
   options: { direct: { type: "boolean", default: false }, mount: { type: "string", multiple: true } },
 });
-const { GATEWAY_URL, GATEWAY_KEY, FIXTURE_PORT } = process.env;
+const { GATEWAY_ORIGIN, GATEWAY_KEY, FIXTURE_PORT } = process.env;
 const { runConformance } = await importTypeScript("tests/conformance/run.ts");
 process.exitCode = await runConformance({
   mounts: values.direct ? [] : (values.mount ?? ["node", "web"]),
-  running: GATEWAY_URL ? { url: GATEWAY_URL, apiKey: GATEWAY_KEY ?? "", fixturePort: Number(FIXTURE_PORT ?? 0) } : null,
+  running: GATEWAY_ORIGIN
+    ? { origin: GATEWAY_ORIGIN, apiKey: GATEWAY_KEY ?? "", fixturePort: Number(FIXTURE_PORT ?? 0) }
+    : null,
   outFolder: "tests/.out/conformance",
 });

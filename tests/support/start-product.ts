@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
@@ -32,6 +32,11 @@ export interface StartProductOptions extends Partial<ProvisionOrder> {
   readonly resume?: Pick<RunningProduct, "apiKey" | "signInUrl" | "dataDir">;
   /** The two servers that the product can run itself. Default: off. */
   readonly demo?: boolean;
+  /**
+   * Node mount: with the dashboard behind the MCP paths, built first if it is stale. Default: off, by starting the server
+   * in a folder that holds the migrations and nothing to build; `next build` would run beside what is tested.
+   */
+  readonly dashboard?: boolean;
   /** How long the product may take to be ready. The embedded database's first open is most of it. */
   readonly readyWithinMs?: number;
 }
@@ -71,7 +76,9 @@ export async function startProduct(options: StartProductOptions = {}): Promise<R
   const origin = `http://127.0.0.1:${port}`;
   const env = environmentOf(options, dataDir, port);
   const provisioned = options.connections ? await provision(options, env) : null;
-  const child = spawn(process.execPath, await command(mount, port), { env, stdio: ["ignore", "pipe", "pipe"] });
+  const isBare = mount === "node" && !options.demo && !options.dashboard;
+  const cwd = isBare ? await makeBareRoot(dataDir) : process.cwd();
+  const child = spawn(process.execPath, await command(mount, port), { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const { output, ended } = follow(child);
 
   const end = async (signal: NodeJS.Signals) => {
@@ -96,6 +103,16 @@ export async function startProduct(options: StartProductOptions = {}): Promise<R
     await stop();
     throw new Error(`The product did not start. It printed:\n${output().slice(-4000)}`, { cause: error });
   }
+}
+
+/** What the server needs of its folder when it has no dashboard. */
+async function makeBareRoot(dataDir: string): Promise<string> {
+  const root = join(dataDir, "bare-root");
+  await mkdir(root, { recursive: true });
+  await symlink(resolve("prisma"), join(root, "prisma")).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  return root;
 }
 
 function environmentOf(options: StartProductOptions, dataDir: string, port: number): NodeJS.ProcessEnv {

@@ -16,6 +16,10 @@ describe("the conformance comparison lets nothing through that passes directly",
     ]);
   });
 
+  test("a success that became a remark is none: the suite found nothing to judge", () => {
+    expect(findRegressions(suite(passed), suite({ ...passed, status: "INFO" }))).toEqual([]);
+  });
+
   test("one of two successes under the same id lost is a regression", () => {
     const through = suite(passed, { ...passed, status: "FAILURE" });
     expect(findRegressions(suite(passed, passed), through)).toHaveLength(1);

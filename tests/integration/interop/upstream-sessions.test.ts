@@ -55,5 +55,5 @@ test("clients that come and go leave no sessions behind at the server", async ()
     await client.close();
   }
   // Ending a session upstream is best effort and may come a moment after the client has gone.
-  await expect.poll(() => server.openSessions()).toBeLessThanOrEqual(before);
+  await expect.poll(() => server.openSessions(), { timeout: 20_000 }).toBeLessThanOrEqual(before);
 });
