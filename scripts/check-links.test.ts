@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { anchorsOf, linksOf } from "./check-links.mjs";
 
 test("links are found in text, images and HTML, and not in code", () => {
-  const markdown = ["[a](one.md)", "![b](two.svg)", '<img src="three.svg">', "`[c](no.md)`", "```", "[d](no.md)", "```"];
+  const markdown = [
+    "[a](one.md)",
+    "![b](two.svg)",
+    '<img src="three.svg">',
+    "`[c](no.md)`",
+    "```",
+    "[d](no.md)",
+    "```",
+  ];
   expect(linksOf(markdown.join("\n"))).toEqual(["one.md", "two.svg", "three.svg"]);
 });
 

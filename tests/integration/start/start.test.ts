@@ -117,7 +117,9 @@ test("a Node that is too old is told which it needs", () => {
   );
 });
 
-test("the first run leaves a key that calls tools of both demo servers; the next start takes the file away", { timeout: 180_000 }, async () => {
+test("the first run leaves a key that calls tools of both demo servers; the next start takes the file away", {
+  timeout: 180_000,
+}, async () => {
   const dataDir = join(folder, "first");
   const file = join(dataDir, "first-run.json");
   const first = await start({ DATA_DIR: dataDir });
