@@ -10,11 +10,6 @@ export function isMissingRow(error: unknown): boolean {
   return codeOf(error) === "P2025";
 }
 
-/** A row that is referred to is not there. */
-export function isMissingReference(error: unknown): boolean {
-  return codeOf(error) === "P2003" || codeOf(error) === "23503";
-}
-
 function codeOf(error: unknown): unknown {
   return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Fault } from "@/lib/base/errors";
+import { isMissingRow, isUniqueViolation } from "@/lib/db/errors";
 import type { OperationContext } from "@/lib/operations/context";
 import type { Operation } from "@/lib/operations/define";
 
@@ -7,7 +8,7 @@ import type { Operation } from "@/lib/operations/define";
  * Runs an operation: first whether the actor may, then whether the input is right, then the work. Who may not learns
  * nothing about the input.
  *
- * @throws Fault `forbidden`; `invalid_input` naming the field; whatever the operation throws
+ * @throws Fault `forbidden`; `invalid_input` naming the field; `not_found` or `conflict` when somebody else was faster; what the operation throws
  */
 export async function execute<Input extends z.ZodType, Output>(
   operation: Operation<Input, Output>,
@@ -21,10 +22,38 @@ export async function execute<Input extends z.ZodType, Output>(
   }
   const parsed = await operation.input.safeParseAsync(raw);
   if (!parsed.success) throw invalidInput(parsed.error);
-  return operation.run(context.during(operation), parsed.data);
+  refuseUnstorable(raw, "", 0);
+  try {
+    return await operation.run(context.during(operation), parsed.data);
+  } catch (error) {
+    throw overtaken(error);
+  }
+}
+
+/** What an operation found was gone, or taken, when it came to write: somebody else was faster. */
+function overtaken(error: unknown): unknown {
+  if (isMissingRow(error)) return new Fault("not_found", "This is not there any more.", { cause: error });
+  if (!isUniqueViolation(error)) return error;
+  return new Fault("conflict", "Somebody else has just saved the same. Look again and retry.", { cause: error });
+}
+
+/** PostgreSQL's text has no NUL: without this the database would refuse it later, as an error of ours. */
+function refuseUnstorable(value: unknown, path: string, depth: number): void {
+  if (typeof value === "string" && value.includes("\0")) {
+    const field = path.slice(1);
+    throw new Fault("invalid_input", `${field ? `${field}: ` : ""}A NUL character cannot be stored.`, {
+      data: { field },
+    });
+  }
+  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return;
+  for (const [name, member] of Object.entries(value)) {
+    refuseUnstorable(name, path, depth);
+    refuseUnstorable(member, `${path}.${name}`, depth + 1);
+  }
 }
 
 const MAX_ISSUES = 20;
+const MAX_DEPTH = 64;
 
 /** Names the field, never its value. */
 function invalidInput(error: z.ZodError): Fault {

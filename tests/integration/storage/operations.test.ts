@@ -136,6 +136,11 @@ describeDatabases("operations", (opened) => {
     await expect(refused.catch((error) => JSON.stringify(error.data))).resolves.not.toContain("v4lue");
   });
 
+  test("a NUL character is refused with the field's name, not by the database", async () => {
+    const refused = execute(rename, await asUser("usr_a", "a"), { id: "con_a", name: "a\0b" });
+    await expect(refused).rejects.toMatchObject({ code: "invalid_input", data: { field: "name" } });
+  });
+
   test("another organization and one that does not exist are the same", async () => {
     const answers = await Promise.all(
       ["b", "nowhere", ""].map((slug) =>
@@ -166,7 +171,7 @@ describeDatabases("operations", (opened) => {
   test("another organization's row is not found, and its version stays", async () => {
     const before = await versionOf("org_b");
     await expect(execute(rename, await asUser("usr_a", "a"), { id: "con_b", name: "x" })).rejects.toMatchObject({
-      code: "P2025",
+      code: "not_found",
     });
     expect(await versionOf("org_b")).toBe(before);
   });

@@ -251,7 +251,7 @@ describeDatabases("an organization's client", (opened) => {
   });
 
   test("what an upstream said about itself comes back in its order", async () => {
-    const definition = { name: "search", zeta: 1, alpha: { b: 1, a: [1.5, null, "\u00e9"] } };
+    const definition = { name: "search", zeta: 1, alpha: { b: 1, a: [1.5, null, "\u00e9\0"] } };
     await a.capability.update({ where: { id: "cap_a" }, data: { definition } });
     expect(JSON.stringify((await a.capability.findFirst())?.definition)).toBe(JSON.stringify(definition));
   });
