@@ -30,19 +30,31 @@ export async function storeCallsIn(sql: Database["sql"], calls: readonly Finishe
     rows.push(joinRow(id, intent, outcome));
     if (fact.strict) strict.push({ id, organization_id: fact.organizationId });
   }
-  const fresh = rows.length === 0 ? [] : await sql<{ id: string }>(INSERT_CALLS, [`[${rows.join(",")}]`]);
-  const isReplay = fresh.length < rows.length;
-  const settled = isReplay ? await sql<{ id: string }>(SETTLE_UNKNOWN, [`[${rows.join(",")}]`]) : [];
-  const rollUps = rollUp(factsOf(facts, isReplay ? fresh : null), factsOf(facts, settled));
+  const fresh = rows.length === 0 ? NONE : await insertCalls(sql, rows);
+  const settled = fresh.ids === null ? [] : await sql<{ id: string }>(SETTLE_UNKNOWN, [`[${rows.join(",")}]`]);
+  const settledIds = settled.map(({ id }) => id);
+  const rollUps = rollUp(factsOf(facts, fresh.ids), factsOf(facts, settledIds));
   if (rollUps.length > 0) await sql(ADD_ROLL_UPS, [JSON.stringify(rollUps.map(rounded))]);
   if (strict.length > 0) await sql(REMOVE_INTENTS, [JSON.stringify(strict)]);
-  return fresh.length + settled.length;
+  return fresh.count + settled.length;
 }
 
-/** Null: all of them. */
-function factsOf(facts: ReadonlyMap<string, RollUpFacts>, ids: readonly { id: string }[] | null): RollUpFacts[] {
+interface Inserted {
+  readonly count: number;
+  /** Null: all of them, which is nearly always so. */
+  readonly ids: readonly string[] | null;
+}
+
+const NONE: Inserted = { count: 0, ids: null };
+
+async function insertCalls(sql: Database["sql"], rows: readonly string[]): Promise<Inserted> {
+  const [inserted] = await sql<Inserted>(INSERT_CALLS, [`[${rows.join(",")}]`, rows.length]);
+  return inserted ?? NONE;
+}
+
+function factsOf(facts: ReadonlyMap<string, RollUpFacts>, ids: readonly string[] | null): RollUpFacts[] {
   if (ids === null) return [...facts.values()];
-  return ids.flatMap(({ id }) => facts.get(id) ?? []);
+  return ids.flatMap((id) => facts.get(id) ?? []);
 }
 
 function rounded(row: RollUp): RollUp {
@@ -75,13 +87,14 @@ const PLAIN = [INTENT_COLUMNS, OUTCOME_COLUMNS]
 // `json`, not `jsonb`: what stands in the row is what the client and the upstream sent, in their order. Read as `json`,
 // a string keeps its quotes, so the columns hold JSON in any case.
 const INSERT_CALLS = `
-  INSERT INTO calls (id, started_at, arguments, arguments_truncated, result, result_truncated, ${PLAIN})
+  WITH fresh AS (INSERT INTO calls (id, started_at, arguments, arguments_truncated, result, result_truncated, ${PLAIN})
   SELECT id, to_timestamp(started_ms / 1000.0), arguments::text, coalesce(arguments_truncated, false), result::text,
     coalesce(result_truncated, false), ${PLAIN}
   FROM json_to_recordset($1::json) AS r(id uuid, started_ms double precision, arguments json, arguments_truncated boolean,
     result json, result_truncated boolean, ${INTENT_COLUMNS}, ${OUTCOME_COLUMNS})
   ON CONFLICT (started_at, id) DO NOTHING
-  RETURNING id`;
+  RETURNING id)
+  SELECT count(*)::integer AS count, CASE WHEN count(*) < $2::integer THEN coalesce(array_agg(id::text), '{}') END AS ids FROM fresh`;
 
 const SETTLE_UNKNOWN = `
   UPDATE calls SET status = r.status, error_class = r.error_class, error_code = r.error_code,

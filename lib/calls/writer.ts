@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { Backlog, type FinishedCall } from "@/lib/calls/backlog";
-import { pauseAfter } from "@/lib/calls/core/pace";
+import { isCalm, pauseAfter } from "@/lib/calls/core/pace";
 import { Signal } from "@/lib/calls/signal";
 import type { Spool } from "@/lib/calls/spool";
 import { storeCalls } from "@/lib/calls/store-calls";
@@ -19,14 +19,24 @@ export interface WriterOptions {
   readonly maxBytes: number;
 }
 
+interface Sizes {
+  /** Of a batch, while the loop has time to spare and while it has none. */
+  readonly calmRows: number;
+  readonly busyRows: number;
+  /** Characters. */
+  readonly bytes: number;
+  /** What shipping may take of the time while calls come as fast as they can: 0 to 1. */
+  readonly busyShare: number;
+}
+
 /**
- * How much at once, and how much of the time while calls come as fast as they can. The embedded database runs on this
- * very thread, where a batch holds up every call; PostgreSQL has processors of its own.
+ * The embedded database runs on this very thread, where a batch of thirty rows holds up every call for some
+ * milliseconds: under load it may do so to one call in a hundred. PostgreSQL has processors of its own.
  */
-const SIZES = {
-  pglite: { rows: 64, bytes: 262_144, busyShare: 0.03 },
-  postgresql: { rows: 1000, bytes: 4_194_304, busyShare: 0.1 },
-} as const;
+const SIZES: Readonly<Record<Database["kind"], Sizes>> = {
+  pglite: { calmRows: 256, busyRows: 32, bytes: 524_288, busyShare: 0.01 },
+  postgresql: { calmRows: 1000, busyRows: 1000, bytes: 4_194_304, busyShare: 0.1 },
+};
 
 /** Calls come in groups: waiting a moment for the next ones makes one transaction of many. */
 const GATHER_MS = 50;
@@ -45,7 +55,7 @@ export class CallWriter {
 
   private readonly options: WriterOptions;
   private readonly backlog: Backlog;
-  private readonly sizes: { readonly rows: number; readonly bytes: number; readonly busyShare: number };
+  private readonly sizes: Sizes;
   private readonly wake = new Signal();
   private readonly hurry = new Signal();
   private waiters: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
@@ -100,7 +110,7 @@ export class CallWriter {
   private async run(): Promise<void> {
     while (!this.closing) {
       await this.wake.taken();
-      await this.pause(GATHER_MS);
+      await this.rest(GATHER_MS);
       // Who asks from now on waits for the next round; all that was written before is in this one.
       const waiters = this.waiters.splice(0);
       try {
@@ -121,10 +131,11 @@ export class CallWriter {
   /** Until everything that is written is stored, or the log closes. */
   private async shipAll(isUrgent: boolean): Promise<void> {
     while (!this.closing) {
-      const batch = this.backlog.take(this.sizes.rows, this.sizes.bytes);
+      const rows = isCalm(this.utilization) ? this.sizes.calmRows : this.sizes.busyRows;
+      const batch = this.backlog.take(rows, this.sizes.bytes);
       if (batch.length === 0) break;
       const batchMs = await this.ship(batch);
-      if (!isUrgent && this.waiters.length === 0) await this.rest(batchMs);
+      if (!isUrgent && this.waiters.length === 0) await this.rest(Math.max(PROBE_MS, this.pauseAfter(batchMs)));
     }
     const now = Date.now();
     if (this.closing || now - this.carriedAt < CARRY_EVERY_MS) return;
@@ -178,13 +189,16 @@ export class CallWriter {
     appendFileSync(file, `${JSON.stringify(call)}\n`, { mode: 0o600 });
   }
 
-  /** Lets the data plane have the loop, and looks meanwhile how busy it is without us. */
-  private async rest(batchMs: number): Promise<void> {
+  private pauseAfter(batchMs: number): number {
     const { spool, maxBytes } = this.options;
-    const fill = spool.totalBytes / maxBytes;
-    const pauseMs = pauseAfter(batchMs, { utilization: this.utilization, fill, busyShare: this.sizes.busyShare });
+    const { utilization, sizes } = this;
+    return pauseAfter(batchMs, { utilization, fill: spool.totalBytes / maxBytes, busyShare: sizes.busyShare });
+  }
+
+  /** Lets the data plane have the loop, and looks meanwhile how busy it is without us. */
+  private async rest(ms: number): Promise<void> {
     const before = performance.eventLoopUtilization();
-    await this.pause(Math.max(PROBE_MS, pauseMs));
+    await this.pause(ms);
     this.utilization = (this.utilization + performance.eventLoopUtilization(before).utilization) / 2;
   }
 

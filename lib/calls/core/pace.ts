@@ -28,6 +28,11 @@ export function pauseAfter(batchMs: number, load: Load): number {
   return Math.min(LONGEST_PAUSE_MS, (batchMs * (1 - share)) / share);
 }
 
+/** Whether the event loop has time to spare. */
+export function isCalm(utilization: number): boolean {
+  return utilization < IDLE;
+}
+
 function rampOf(value: number, from: number, to: number): number {
   return Math.min(1, Math.max(0, (value - from) / (to - from)));
 }
