@@ -52,13 +52,20 @@ export function finishFault(id: RequestId, fault: Fault, answer: Answer): void {
   answer.finish(faultText(id, fault), http === 429 || http >= 500 ? http : 200);
 }
 
-/** A tool's failure that the agent should read: a result with `isError`, and the code for programs. */
-export function toolErrorText(caller: Caller, id: RequestId, fault: Fault): string {
+/**
+ * Answers a tools/call with a Fault: a server that failed is a result with `isError`, which the agent reads and can act
+ * upon; a tool that does not exist and a full house are errors of the protocol.
+ */
+export function finishToolFault(caller: Caller, id: RequestId, fault: Fault, answer: Answer): void {
+  if (fault.code === "tool_not_found" || FAULTS[fault.code].http !== 200) {
+    finishFault(id, fault, answer);
+    return;
+  }
   const result: JsonObject = {
     content: [{ type: "text", text: fault.publicMessage }],
     isError: true,
     _meta: { "dev.causeway/error": { code: fault.code, ...(fault.data as Record<string, JsonValue> | undefined) } },
   };
   if (caller.era === "modern") result.resultType = "complete";
-  return resultText(id, JSON.stringify(result));
+  answer.finish(resultText(id, JSON.stringify(result)));
 }

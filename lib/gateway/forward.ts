@@ -26,7 +26,8 @@ export interface ForwardedCall {
   readonly headerParameters: Readonly<Record<string, string>>;
   /** `_meta.progressToken` of the request. */
   readonly progressToken: JsonValue | undefined;
-  readonly notFound: Fault;
+  /** Made only when it is needed: an error's stack costs more than the rest of a call. */
+  notFound(): Fault;
 }
 
 /** What came of it: the upstream's reply, or a Fault that the pipeline words for its method. */
@@ -44,14 +45,13 @@ export async function forward(caller: Caller, call: ForwardedCall, answer: Answe
   const startedAt = gateway.now();
   const started = performance.now();
   const intent = intentOf(caller, call, startedAt);
-  const refusal = call.route ? refusalOf(caller, call.route.connection) : call.notFound;
+  const refusal = call.route ? (refusalOf(caller, call.route.connection) ?? takeSlot(caller)) : call.notFound();
   if (refusal || !call.route) {
-    const fault = refusal ?? call.notFound;
+    const fault = refusal ?? call.notFound();
     const status = fault.code === "connection_paused" || fault.code === "needs_reauth" ? "error" : "denied";
     await gateway.recorder.record(intent, outcomeOfFault(intent, fault, status, performance.now() - started, null));
     return { kind: "fault", fault };
   }
-  takeSlot(caller);
   try {
     await gateway.recorder.begin(intent);
     const upstreamStarted = performance.now();
@@ -117,17 +117,19 @@ function refusalOf(caller: Caller, connection: ConnectionView): Fault | null {
   return null;
 }
 
-function takeSlot(caller: Caller): void {
+/** Takes one of the organization's places, or says that there is none, so that nobody's burst becomes everybody's. */
+function takeSlot(caller: Caller): Fault | null {
   const { inFlight, limits } = caller.gateway;
   const organizationId = caller.snapshot.organization.id;
   const count = inFlight.get(organizationId) ?? 0;
   if (count >= limits.maxCallsPerOrganization) {
-    throw new Fault(
+    return new Fault(
       "too_many_requests_in_flight",
       `Rate limit exceeded: the organization has ${count} calls in flight. Try again shortly.`,
     );
   }
   inFlight.set(organizationId, count + 1);
+  return null;
 }
 
 function releaseSlot(caller: Caller): void {

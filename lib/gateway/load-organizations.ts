@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import type { Database } from "@/lib/db/database";
 import type { ConnectionStatus, ConnectionView, Definition, Era } from "@/lib/gateway/core/snapshot";
 import type { KeyRecord, OrganizationState } from "@/lib/gateway/snapshots";
+import { compileHeaderParameters } from "@/lib/mcp/header-parameters";
 
 /** How long a call may take where neither the connection nor anybody else says otherwise. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -85,7 +86,8 @@ function viewOf(
     serverInfo: objectOrNull(row.serverInfo),
     capabilities: objectOrNull(row.capabilities) ?? {},
     instructions: row.instructions,
-    tools: definitionsOf("tool"),
+    // SEP-2243: a tool whose header annotations are invalid must not be offered; the server's others are.
+    tools: definitionsOf("tool").filter((tool) => compileHeaderParameters(tool.inputSchema) !== null),
     resources: definitionsOf("resource"),
     resourceTemplates: definitionsOf("resource_template"),
     prompts: definitionsOf("prompt"),

@@ -13,6 +13,8 @@ const CAPABILITY_OF: Readonly<Record<string, string>> = {
 };
 
 const QUESTION_TIMEOUT_MS = 10 * 60_000;
+/** More than a person or model answers at once; a server that asks more is not helped by waiting. */
+const MAX_QUESTIONS = 100;
 
 function refusal(message: string): UpstreamReply {
   return { kind: "error", code: -32601, message };
@@ -31,6 +33,8 @@ export function ask(
   if (capability === undefined || session.facts.capabilities[capability] === undefined) {
     return Promise.resolve(refusal(`The client does not answer ${request.method}.`));
   }
+  if (session.questions.size >= MAX_QUESTIONS)
+    return Promise.resolve(refusal("The client has too many open questions."));
   const id = `cw-${uuidv7()}`;
   return new Promise((resolve) => {
     const timer = setTimeout(() => settle(refusal("The client did not answer in time.")), QUESTION_TIMEOUT_MS);

@@ -2,7 +2,7 @@ import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import type { Answer } from "@/lib/gateway/answer";
 import type { Route } from "@/lib/gateway/core/catalogue";
-import { finishFault, finishReply, toolErrorText } from "@/lib/gateway/finish";
+import { finishReply, finishToolFault } from "@/lib/gateway/finish";
 import { forward } from "@/lib/gateway/forward";
 import type { Caller } from "@/lib/gateway/gateway";
 import { reaches } from "@/lib/gateway/reach";
@@ -41,23 +41,19 @@ export async function callTool(caller: Caller, request: Request, answer: Answer)
       },
       headerParameters: parameters.length > 0 ? mintHeaderParameters(parameters, args) : {},
       progressToken: progressTokenOf(request.params),
-      notFound: new Fault("tool_not_found", `Tool not found: ${name}`),
+      notFound: () => new Fault("tool_not_found", `Tool not found: ${name}`),
     },
     answer,
   );
-  if (forwarded.kind === "reply" && route) {
-    return finishReply(
+  if (forwarded.kind === "fault") return finishToolFault(caller, request.id, forwarded.fault, answer);
+  if (route)
+    finishReply(
       caller,
       request.id,
       route.connection,
       sealState(caller, route.connection, call, forwarded.reply),
       answer,
     );
-  }
-  if (forwarded.kind === "fault" && forwarded.fault.code !== "tool_not_found") {
-    return answer.finish(toolErrorText(caller, request.id, forwarded.fault));
-  }
-  if (forwarded.kind === "fault") finishFault(request.id, forwarded.fault, answer);
 }
 
 /** Denied and unknown look alike, so that names cannot be probed. A tool of a paused server is known, to say that it is paused. */

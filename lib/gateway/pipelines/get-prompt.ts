@@ -34,7 +34,7 @@ export async function getPrompt(
       },
       headerParameters: {},
       progressToken: progressTokenOf(request.params),
-      notFound: new Fault("prompt_not_found", `Prompt not found: ${name}`),
+      notFound: () => new Fault("prompt_not_found", `Prompt not found: ${name}`),
     },
     answer,
   );

@@ -30,7 +30,7 @@ export async function readResource(
       },
       headerParameters: {},
       progressToken: progressTokenOf(request.params),
-      notFound: new Fault("resource_not_found", `Resource not found: ${uri.slice(0, 256)}`),
+      notFound: () => new Fault("resource_not_found", `Resource not found: ${uri.slice(0, 256)}`),
     },
     answer,
   );
