@@ -2,7 +2,7 @@ import { resumed } from "@/lib/connections/core/status";
 import { healthColumns } from "@/lib/connections/health-columns";
 import { connectionInput, type SyncResult } from "@/lib/connections/schema";
 import { getSummaryRow } from "@/lib/connections/summary-row";
-import { resync } from "@/lib/connections/sync-connection";
+import { resync, syncConnection } from "@/lib/connections/sync-connection";
 import { defineOperation } from "@/lib/operations/define";
 
 /** Ends a pause, a person's or an open circuit, and asks the server at once, so that the answer shows how it is. */
@@ -24,6 +24,6 @@ export const resumeConnection = defineOperation({
         data: { ...healthColumns(resumed(Date.now())), disabledAt: null },
       });
     });
-    return resync(context, input.connection);
+    return resync(context.during(syncConnection), input.connection);
   },
 });

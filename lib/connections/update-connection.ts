@@ -7,7 +7,7 @@ import { CREDENTIAL_STAYS } from "@/lib/connections/explore-connection";
 import { noSuchConnection } from "@/lib/connections/get-connection";
 import { healthColumns } from "@/lib/connections/health-columns";
 import { type ConnectionAuth, type ConnectionSummary, updateConnectionInput } from "@/lib/connections/schema";
-import { resync } from "@/lib/connections/sync-connection";
+import { resync, syncConnection } from "@/lib/connections/sync-connection";
 import { countTools, SUMMARY_COLUMNS, type SummaryRow, toSummary } from "@/lib/connections/views";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
@@ -47,7 +47,8 @@ export const updateConnection = defineOperation({
         after: { ...settings, ...(typedUrl === undefined ? {} : { url }), ...(auth ? { auth: auth.kind } : {}) },
       });
     });
-    if (isElsewhere && known.disabledAt === null) return (await resync(context, slug)).connection;
+    if (isElsewhere && known.disabledAt === null)
+      return (await resync(context.during(syncConnection), slug)).connection;
     const row = await context.db.connection.findFirst({ where: { id: known.id }, select: SUMMARY_COLUMNS });
     if (!row) throw noSuchConnection();
     return toSummary(row, (await countTools(context.db, [row.id])).get(row.id));

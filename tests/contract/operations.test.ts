@@ -1,0 +1,266 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { isGranted, ROLES } from "@/lib/access/permissions";
+import { toFault } from "@/lib/base/errors";
+import { newId, uuidv7 } from "@/lib/base/ids";
+import { createConnection } from "@/lib/connections/create-connection";
+import { MODEL_SCOPES } from "@/lib/db/tenant-models";
+import { toProblem } from "@/lib/http/problem";
+import { createKey } from "@/lib/keys/create-key";
+import { operations } from "@/lib/operations/all";
+import type { OperationContext } from "@/lib/operations/context";
+import type { Operation } from "@/lib/operations/define";
+import { execute } from "@/lib/operations/execute";
+import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
+import { describeWorlds, type TestOrganization } from "@/tests/integration/control/control-world";
+import { PRODUCT_ROOT } from "@/tests/support/database";
+import { type SampleThings, sampleInputs } from "./sample-inputs";
+
+const TOKEN = "tok_3e8d1f6a9b2c7540";
+
+/** What an operation came to: its answer, or what the caller would be told. */
+type Result = { readonly value: unknown } | { readonly problem: unknown };
+
+async function run(operation: Operation, context: OperationContext, input: unknown): Promise<Result> {
+  try {
+    return { value: await execute(operation, context, input) };
+  } catch (error) {
+    return { problem: toProblem(toFault(error), "request").error };
+  }
+}
+
+function codeOf(result: Result): string {
+  return "problem" in result ? (result.problem as { code: string }).code : "ok";
+}
+
+/** The names that an input may hold. */
+function fieldsOf(operation: Operation): ReadonlySet<string> {
+  const schema = z.toJSONSchema(operation.input, { io: "input", unrepresentable: "any" });
+  const variants = [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  return new Set(variants.flatMap((variant) => Object.keys((variant as { properties?: object }).properties ?? {})));
+}
+
+describe("the list of operations", () => {
+  const samples = sampleInputs({
+    connection: "c",
+    key: "k",
+    call: uuidv7(),
+    url: "https://x.example/mcp",
+    newSlug: "n",
+  });
+
+  test("has each name once and a sample that fits for each", () => {
+    expect(new Set(operations.map(({ name }) => name)).size).toBe(operations.length);
+    expect(Object.keys(samples).sort()).toEqual(operations.map(({ name }) => name).sort());
+    for (const { name, input } of operations)
+      expect([name, input.safeParse(samples[name]).error]).toEqual([name, undefined]);
+  });
+
+  test("is what the admin API serves: no route without an operation of the list, none of the list without a route", () => {
+    const source = readFileSync(join(PRODUCT_ROOT, "lib/operations/all.ts"), "utf8");
+    const listed = new Set([...source.matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name));
+    const folder = join(PRODUCT_ROOT, "app/api/v1/organizations");
+    const routes = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith("route.ts"),
+    );
+    const served = new Set<string | undefined>();
+    for (const file of routes) {
+      const text = readFileSync(join(folder, file), "utf8");
+      const methods = [...text.matchAll(/export (?:const|async function|function) (\w+)/g)];
+      const operationNames = [...text.matchAll(/= route\((\w+)/g)].map(([, name]) => name);
+      expect([file, operationNames.length]).toEqual([file, methods.length]);
+      for (const name of operationNames) served.add(name);
+    }
+    expect(served).toEqual(listed);
+  });
+});
+
+describe.each(operations.map((operation) => [operation.name, operation] as const))("%s refuses", (_name, operation) => {
+  const sample = sampleInputs({
+    connection: "c",
+    key: "k",
+    call: uuidv7(),
+    url: "https://x.example/mcp",
+    newSlug: "n",
+  })[operation.name];
+
+  test("every column of every table that its input does not name", () => {
+    const fields = fieldsOf(operation);
+    const columns = new Set([...MODEL_SCOPES.values()].flatMap(({ scalars }) => [...scalars]));
+    const extras = [...columns, "role", "tenantId", "plan", "permissions", "select", "where"].filter(
+      (name) => !fields.has(name),
+    );
+    expect(extras.length).toBeGreaterThan(50);
+    const accepted = extras.filter((name) => operation.input.safeParse({ ...sample, [name]: "x" }).success);
+    expect(accepted).toEqual([]);
+  });
+
+  test("operators of the query language in place of values", () => {
+    const operators = [
+      { not: null },
+      { startsWith: "" },
+      { $ne: 1 },
+      { contains: "", mode: "insensitive" },
+      [{ not: "" }],
+    ];
+    for (const field of fieldsOf(operation)) {
+      for (const value of operators) {
+        expect([field, operation.input.safeParse({ ...sample, [field]: value }).success]).toEqual([field, false]);
+      }
+    }
+  });
+});
+
+describeWorlds("operations", (world) => {
+  let upstream: ChangingUpstream;
+  let mine: TestOrganization;
+  let things: SampleThings;
+  let organizations = 0;
+
+  beforeAll(async () => {
+    upstream = await startChangingUpstream(["read", "write"]);
+    world().allow(upstream);
+    mine = await world().addOrganization("mine");
+    things = await plant(mine);
+  });
+  afterAll(() => upstream?.stop());
+
+  /** For an operation that changes things, things of its own. */
+  async function thingsFor(operation: Operation): Promise<SampleThings> {
+    if (!operation.audit) return things;
+    return operation.name.startsWith("keys.") ? { ...things, key: await plantKey(mine) } : plant(mine);
+  }
+
+  /** A connection with a credential and tools, a key and a call. */
+  async function plant(organization: TestOrganization): Promise<SampleThings> {
+    const owner = await world().openAs(organization.users.owner, organization.slug);
+    const connection = `c${uuidv7().slice(-12)}`;
+    const auth = { kind: "bearer", token: TOKEN };
+    await execute(createConnection, owner, { name: "C", slug: connection, url: upstream.url, tools: "all", auth });
+    return {
+      connection,
+      key: await plantKey(organization),
+      call: uuidv7(),
+      url: upstream.url,
+      newSlug: `n${uuidv7().slice(-12)}`,
+    };
+  }
+
+  async function plantKey(organization: TestOrganization): Promise<string> {
+    const owner = await world().openAs(organization.users.owner, organization.slug);
+    return (await execute(createKey, owner, { name: "K" })).key.id;
+  }
+
+  /** Everything that is stored of an organization, secrets included. */
+  async function contentsOf(organization: TestOrganization): Promise<string> {
+    const tables = [
+      "connections",
+      "capabilities",
+      "credentials",
+      "api_keys",
+      "memberships",
+      "audit_events",
+      "data_keys",
+    ];
+    const parts = tables.map(
+      (table) => `SELECT '${table}' AS of, row_to_json(t)::text AS row FROM ${table} t WHERE organization_id = $1`,
+    );
+    const rows = await world().runtime.database.sql(`${parts.join(" UNION ALL ")} ORDER BY 1, 2`, [organization.id]);
+    return JSON.stringify(rows);
+  }
+
+  test.each(operations.map((operation) => [operation.name, operation] as const))(
+    "%s is for those roles that have its permission",
+    async (name, operation) => {
+      for (const role of ROLES) {
+        const isAllowed = isGranted(role, operation.permission);
+        const input = sampleInputs(isAllowed ? await thingsFor(operation) : things)[name];
+        const context = await world().openAs(mine.users[role], mine.slug);
+        const result = await run(operation, context, input);
+        if (isAllowed) {
+          expect([role, codeOf(result)]).toEqual([role, name === "calls.get" ? "not_found" : "ok"]);
+        } else {
+          expect([role, codeOf(result)]).toEqual([role, "forbidden"]);
+          // Who may not learns nothing about what would be accepted.
+          expect(await run(operation, context, { nonsense: true })).toEqual(result);
+        }
+      }
+    },
+  );
+
+  test.each(operations.map((operation) => [operation.name, operation] as const))(
+    "%s tells a foreign organization nothing and changes nothing there",
+    async (name, operation) => {
+      const other = await world().addOrganization(`other-${organizations++}`);
+      const owner = await world().openAs(other.users.owner, other.slug);
+      const missing = { connection: "c0123456789ab", key: newId("key"), call: uuidv7() };
+      const before = await contentsOf(mine);
+      const withTheirs = await run(operation, owner, sampleInputs({ ...things, newSlug: "n-theirs" })[name]);
+      const withNone = await run(operation, owner, sampleInputs({ ...things, ...missing, newSlug: "n-none" })[name]);
+      expect(await contentsOf(mine)).toBe(before);
+
+      const text = JSON.stringify(withTheirs);
+      const asked = JSON.stringify(sampleInputs(things)[name]);
+      for (const fact of [mine.id, mine.slug, things.connection, things.key]) {
+        // A refusal may repeat what it was asked for.
+        if (!asked.includes(fact)) expect(text).not.toContain(fact);
+      }
+      // What is made in one's own organization has ids and times of its own; everything else is the same to the byte.
+      if (name === "connections.create") expect([codeOf(withTheirs), codeOf(withNone)]).toEqual(["ok", "ok"]);
+      else expect(text).toBe(JSON.stringify(withNone).replaceAll(missing.connection, things.connection));
+    },
+  );
+
+  test("an organization that one does not belong to is as missing as one that never was", async () => {
+    const other = await world().addOrganization(`other-${organizations++}`);
+    const stranger = newId("usr");
+    await world().runtime.database.system.user.create({ data: { id: stranger, email: `${stranger}@example.test` } });
+    const told = async (user: string, slug: string) => {
+      const fault = await world()
+        .openAs(user, slug)
+        .then(() => null, toFault);
+      return fault && JSON.stringify(toProblem(fault, "request"));
+    };
+    const missing = await told(stranger, "never-was");
+    expect(missing).toContain("not_found");
+    for (const user of [stranger, other.users.owner]) expect(await told(user, mine.slug)).toBe(missing);
+  });
+
+  test.each(operations.map((operation) => [operation.name, operation] as const))(
+    "%s answers without any secret, hash or ciphertext",
+    async (name, operation) => {
+      const context = await world().openAs(mine.users.owner, mine.slug);
+      const result = await run(operation, context, sampleInputs(await thingsFor(operation))[name]);
+      const keys: string[] = [];
+      const text = JSON.stringify(result, (key, value) => {
+        keys.push(key);
+        return value;
+      });
+      expect(keys.filter((key) => /hash|cipher|secret|token|password|wrapped|pepper/i.test(key))).toEqual([]);
+      const stored = await world().runtime.database.sql<{ text: string }>(
+        "SELECT ciphertext AS text FROM credentials UNION ALL SELECT encode(secret_hash, 'hex') FROM api_keys UNION ALL SELECT encode(secret_hash, 'base64') FROM api_keys",
+      );
+      expect(stored.length).toBeGreaterThan(2);
+      for (const secret of [TOKEN, "new-token-0123456789", ...stored.map((row) => row.text)]) {
+        expect(text.includes(secret)).toBe(false);
+      }
+    },
+  );
+
+  test.each(operations.filter(({ audit }) => audit).map((operation) => [operation.name, operation] as const))(
+    "%s stands in the log of changes under its name, without the secret",
+    async (name, operation) => {
+      const context = await world().openAs(mine.users.owner, mine.slug);
+      const input = sampleInputs(await thingsFor(operation))[name];
+      const events = () => context.db.auditEvent.findMany({ where: { action: name, actorId: mine.users.owner } });
+      const before = await events();
+      expect(codeOf(await run(operation, context, input))).toBe("ok");
+      const after = await events();
+      // A sync that finds nothing new changes nothing.
+      if (name !== "connections.sync") expect(after.length).toBe(before.length + 1);
+      expect(JSON.stringify(after)).not.toMatch(new RegExp(`${TOKEN}|new-token-0123456789`));
+    },
+  );
+});
