@@ -24,12 +24,22 @@ export const test = base.extend<object, Worker>({
     async ({ upstream }, use) => {
       const { host } = new URL(upstream.url);
       const product = await startProduct({ env: { ALLOWED_PRIVATE_UPSTREAMS: host, DEMO: "false" } });
+      await waitForDashboard(product);
       await use(product);
       await product.stop();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 200_000 },
   ],
 });
+
+/** MCP is served first; the dashboard follows, and says 503 until then. */
+async function waitForDashboard({ origin }: RunningProduct): Promise<void> {
+  await expect(async () => {
+    const response = await fetch(`${origin}/signin`);
+    await response.body?.cancel();
+    expect(response.status).toBe(200);
+  }).toPass({ timeout: 90_000, intervals: [250] });
+}
 
 /** Opens a one-time link and presses its button. */
 export async function signIn(page: Page, link: string): Promise<void> {

@@ -37,7 +37,7 @@ export default async function ConnectionsPage({ params, searchParams }: Connecti
           </ButtonLink>
         }
       />
-      <Card title={formatCount(list.total, "connection")}>
+      <Card title={list.total > 0 || isFiltered ? formatCount(list.total, "connection") : undefined}>
         {list.total > 0 || isFiltered ? (
           <ConnectionFilters action={base} search={search} status={status ?? ""} />
         ) : null}

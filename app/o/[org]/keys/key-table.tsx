@@ -72,7 +72,9 @@ function KeyRow({ organization, apiKey }: { organization: string; apiKey: KeyVie
         {apiKey.expiresAt ? <LocalTime at={apiKey.expiresAt} /> : "Never"}
       </Cell>
       <Cell className="text-right">
-        {apiKey.state === "active" ? <RevokeKey organization={organization} apiKey={apiKey} /> : null}
+        {apiKey.state === "active" ? (
+          <RevokeKey organization={organization} apiKey={{ id: apiKey.id, name: apiKey.name, hint: apiKey.hint }} />
+        ) : null}
       </Cell>
     </tr>
   );

@@ -31,7 +31,7 @@ export default async function KeysPage({ params, searchParams }: KeysProps) {
   return (
     <>
       <PageHeader title="Keys" aside={keys.total > 0 ? generate : null} />
-      <Card title={formatCount(keys.total, "key")}>
+      <Card title={keys.total > 0 ? formatCount(keys.total, "key") : undefined}>
         {keys.items.length > 0 ? (
           <KeyTable organization={org} keys={keys.items} />
         ) : (
