@@ -7,9 +7,12 @@ import { join } from "node:path";
 import { newId } from "@/lib/base/ids";
 import { readEnvironment } from "@/lib/config/environment";
 import { credentialRow, encodeUpstreamHeaders } from "@/lib/credentials/upstream-headers";
+import { openPglite } from "@/lib/db/pglite";
 import type { Definition } from "@/lib/gateway/core/snapshot";
 import { generateApiKey, hashApiKey } from "@/lib/keys/api-key";
 import { createRuntime, type Runtime } from "@/lib/runtime";
+import { createPostgresDatabase, PRODUCT_ROOT } from "@/tests/support/database";
+import { migratedArchive } from "@/tests/support/migrated-archive";
 
 /** A runtime with the node:http mount in front of it, on a port of its own and an empty database. */
 export interface TestGateway {
@@ -20,15 +23,21 @@ export interface TestGateway {
 }
 
 export async function startTestGateway(
-  options: { databaseUrl?: string; env?: Record<string, string>; dataDir?: string } = {},
+  options: { databaseUrl?: string; env?: Record<string, string> } = {},
 ): Promise<TestGateway> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "causeway-test-")));
+  const dataDir = await mkdtemp(join(tmpdir(), "causeway-test-"));
+  // TEST_ON=postgresql runs these tests on the other database (`npm run test:long`).
+  const own =
+    options.databaseUrl === undefined && process.env.TEST_ON === "postgresql" ? await createPostgresDatabase() : null;
+  const databaseUrl = options.databaseUrl ?? own?.url;
+  if (databaseUrl === undefined)
+    await (await openPglite(join(dataDir, "database"), await migratedArchive(PRODUCT_ROOT))).close();
   const environment = readEnvironment({
     DATA_DIR: dataDir,
     LOG_LEVEL: "silent",
     DEMO: "false",
     PUBLIC_URL: "http://localhost:3000",
-    ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     ...options.env,
   });
   const runtime = await createRuntime(environment);
@@ -44,7 +53,8 @@ export async function startTestGateway(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await runtime.close();
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      await own?.drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
