@@ -178,6 +178,21 @@ describeWorlds("the doors of the admin API", (world) => {
     expect([response.status, await response.json()]).toMatchObject([422, { error: { code: "url_not_allowed" } }]);
   });
 
+  test("the route files are bound to the runtime of the process", async () => {
+    const slot = globalThis as { [key: symbol]: unknown };
+    slot[Symbol.for("causeway.runtime")] = Promise.resolve(world().runtime);
+    try {
+      const { GET } = await import("@/app/api/v1/organizations/[org]/connections/route");
+      const { GET: getWhoami } = await import("@/app/api/v1/whoami/route");
+      const headers = bearer(await keyOf(acme, "connections.read"));
+      expect(await (await send(GET, { headers })).json()).toMatchObject({ items: [{ slug: "files" }] });
+      const whoamiRequest = new Request(`${ORIGIN}/api/v1/whoami`, { headers });
+      expect(await (await getWhoami(whoamiRequest)).json()).toMatchObject({ organization: { slug: "acme" } });
+    } finally {
+      delete slot[Symbol.for("causeway.runtime")];
+    }
+  });
+
   test("whoami says whose key it is", async () => {
     const ask = async (headers: Record<string, string>) => {
       const request = new Request(`${ORIGIN}/api/v1/whoami`, { headers });
