@@ -9,10 +9,6 @@ export function Input({ className, mono, ...rest }: ComponentProps<"input"> & { 
   return <input {...rest} className={classNames(CONTROL, mono && "font-mono text-table", className)} />;
 }
 
-export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea {...rest} className={classNames(CONTROL, className)} />;
-}
-
 export function Select({ className, ...rest }: ComponentProps<"select">) {
   return <select {...rest} className={classNames(CONTROL, "pr-7", className)} />;
 }
