@@ -32,6 +32,40 @@ describeDatabases("the days of the call log", (opened) => {
     );
   });
 
+  test("tables are made and days removed also where their owner is no superuser, as on hosted databases", async () => {
+    const { database, asOwner } = opened();
+    const organization = newOrganization();
+    const role = `plain_${organization}`;
+    const later = Date.now() + 800 * DAY_MS;
+    const functions = ["causeway_ensure_call_partitions(date, date)", "causeway_drop_call_partitions(date)"];
+    await asOwner(`CREATE ROLE ${role} NOLOGIN`);
+    await asOwner(`GRANT ALL ON SCHEMA public, causeway_partitions TO ${role}`);
+    for (const name of ["calls", ...(await partitions(database)).map((name) => `causeway_partitions.${name}`)]) {
+      await asOwner(`ALTER TABLE ${name} OWNER TO ${role}`);
+    }
+    for (const name of functions) await asOwner(`ALTER FUNCTION ${name} OWNER TO ${role}`);
+    try {
+      await withLog(
+        database,
+        async ({ recorder, flush }) => {
+          for (const startedAt of [later, later - 500 * DAY_MS]) {
+            const intent = intentOf(organization, { startedAt });
+            await recorder.record(intent, outcomeOf(intent));
+          }
+          await flush();
+        },
+        { retentionDays: 36_500 },
+      );
+      expect(await placesOf(database, organization)).toEqual(["calls_default", "calls_default"]);
+      await tendPartitions(database, 300, later);
+      expect(await placesOf(database, organization)).toEqual([nameOf(later)]);
+    } finally {
+      await asOwner(`REASSIGN OWNED BY ${role} TO CURRENT_USER`);
+      await asOwner(`DROP OWNED BY ${role}`);
+      await asOwner(`DROP ROLE ${role}`);
+    }
+  });
+
   test("whole days older than what is kept go, and nothing younger", async () => {
     const { database } = opened();
     const organization = newOrganization();
