@@ -1,7 +1,7 @@
-import { credentialRow, decodeUpstreamHeaders, type UpstreamHeaders } from "@/lib/credentials/upstream-headers";
-import { type CallLog, openCallLog } from "@/lib/calls/call-log";
 import { uuidv7 } from "@/lib/base/ids";
+import { type CallLog, openCallLog } from "@/lib/calls/call-log";
 import { type Environment, readEnvironment } from "@/lib/config/environment";
+import { credentialRow, decodeUpstreamHeaders, type UpstreamHeaders } from "@/lib/credentials/upstream-headers";
 import { openVault, type Vault } from "@/lib/credentials/vault";
 import { openDatabase } from "@/lib/db/client";
 import type { Database } from "@/lib/db/database";
@@ -12,8 +12,8 @@ import { type Jobs, startJobs } from "@/lib/jobs/start-jobs";
 import { createOutbound } from "@/lib/net/outbound";
 import type { Services } from "@/lib/operations/services";
 import { createLog, type Log } from "@/lib/telemetry/log";
-import { createHttpDriver } from "@/lib/upstreams/http/driver";
 import type { UpstreamDriver } from "@/lib/upstreams/driver";
+import { createHttpDriver } from "@/lib/upstreams/http/driver";
 import { VERSION } from "@/lib/version";
 
 /** What exists once in a process. Reached only through `runtime()`. */
@@ -133,5 +133,7 @@ async function open(environment: Environment, log: Log, opened: (() => Promise<v
 
 function openCredential(vault: Vault, connection: ConnectionView): UpstreamHeaders | null {
   const { credential, organizationId } = connection;
-  return credential && decodeUpstreamHeaders(vault.open(organizationId, credentialRow(credential), credential.ciphertext));
+  return (
+    credential && decodeUpstreamHeaders(vault.open(organizationId, credentialRow(credential), credential.ciphertext))
+  );
 }

@@ -18,4 +18,10 @@ export type Principal =
       /** Unix milliseconds. */
       readonly expiresAt: number | null;
     }
-  | { readonly kind: "user"; readonly id: string; readonly organizationId: string; readonly name: string; readonly role: string };
+  | {
+      readonly kind: "user";
+      readonly id: string;
+      readonly organizationId: string;
+      readonly name: string;
+      readonly role: string;
+    };

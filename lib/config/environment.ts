@@ -2,7 +2,12 @@ import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
-const list = z.string().transform((value) => value.split(",").map((part) => part.trim()).filter(Boolean));
+const list = z.string().transform((value) =>
+  value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
 const bytes = z.coerce.number().int().positive();
 
 /**
@@ -51,8 +56,13 @@ export function readEnvironment(source: Record<string, string | undefined> = pro
   const parsed = environmentSchema.safeParse(present);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new Error(`The environment variable ${issue?.path.join(".") ?? "?"} is not usable: ${issue?.message ?? "invalid"}.`);
+    throw new Error(
+      `The environment variable ${issue?.path.join(".") ?? "?"} is not usable: ${issue?.message ?? "invalid"}.`,
+    );
   }
   const environment = parsed.data;
-  return { ...environment, PUBLIC_URL: (environment.PUBLIC_URL ?? `http://localhost:${environment.PORT}`).replace(/\/+$/, "") };
+  return {
+    ...environment,
+    PUBLIC_URL: (environment.PUBLIC_URL ?? `http://localhost:${environment.PORT}`).replace(/\/+$/, ""),
+  };
 }

@@ -17,7 +17,7 @@ export function encodeUpstreamHeaders(headers: UpstreamHeaders): string {
 /** Throws for what `encodeUpstreamHeaders` did not write. */
 export function decodeUpstreamHeaders(text: string): UpstreamHeaders {
   const value: unknown = JSON.parse(text);
-  const headers = isJsonObject(value) ? value["headers"] : undefined;
+  const headers = isJsonObject(value) ? value.headers : undefined;
   if (!isJsonObject(headers)) throw new Error("A credential holds no headers.");
   return Object.fromEntries(Object.entries(headers).map(([name, header]) => [name, String(header)]));
 }
