@@ -39,7 +39,7 @@ test("calls to the others are answered while calls to the bad ones are under way
     () => "answered",
     () => "given up",
   );
-  await expect.poll(() => servers.get("hangs")?.calls(), { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => servers.get("hangs")?.hanging(), { timeout: 20_000 }).toBeGreaterThan(0);
   for (const slug of ["good-1", "good-2", "good-3"]) {
     expect(await client.callTool(`${slug}__echo`, { value: slug })).toBe(slug);
   }
