@@ -19,6 +19,9 @@ export class AddressBlocked extends Error {
   }
 }
 
+/** Opens a socket to one origin. */
+export type Connector = buildConnector.connector;
+
 /** Hears how a connection comes about: each step once, with its milliseconds. */
 export interface ConnectTrace {
   onStep(step: "dns" | "connect" | "tls", ms: number): void;
@@ -37,7 +40,7 @@ export function createConnector(
   allow: PrivateAllowList,
   resolve: Resolve,
   trace?: ConnectTrace,
-): buildConnector.connector {
+): Connector {
   const host = normalizeHost(origin.hostname);
   const port = portOf(origin);
   const isTls = origin.protocol === "https:";

@@ -1,14 +1,10 @@
-import { Pool } from "undici";
 import { PrivateAllowList } from "@/lib/net/address-policy";
-import { type ConnectTrace, createConnector } from "@/lib/net/connector";
+import { ConnectionPool } from "@/lib/net/connection-pool";
+import { type Connector, type ConnectTrace, createConnector } from "@/lib/net/connector";
 import { boundResolve, type Resolve, resolveBySystem } from "@/lib/net/resolve";
-import { UndiciExchange } from "@/lib/net/undici-exchange";
+import { createUndiciPool } from "@/lib/net/undici-pool";
 
 const LOOKUP_TIMEOUT_MS = 2000;
-const MAX_HEADER_BYTES = 16_384;
-/** Shorter than what servers commonly allow (5 s), so that a call is not sent into a connection that is being closed. */
-const KEEP_ALIVE_MS = 4000;
-
 export interface OutboundRequest {
   readonly method: "POST" | "GET" | "DELETE";
   /** Path and query. */
@@ -57,31 +53,31 @@ export interface Outbound {
   ): OutboundPool;
 }
 
+export interface OutboundOptions {
+  /** The operator's private upstreams, `host:port` each. More may be added to `outbound.allow` at run time. */
+  readonly allow: readonly string[];
+  readonly resolve?: Resolve;
+  /** `own` (default) is the lean HTTP/1.1 client; `undici` does the same more slowly: the reference that tests compare with. */
+  readonly client?: "own" | "undici";
+}
+
 /**
- * The one door through which bytes leave for the internet. `allow` holds the operator's private upstreams, `host:port`
- * each; more may be added to `outbound.allow` at run time. Nothing from the environment (proxies) changes where it goes.
+ * The one door through which bytes leave for the internet: every connection goes through the address policy, whichever
+ * client speaks over it. Nothing from the environment (proxies) changes where it goes.
  */
-export function createOutbound(options: { readonly allow: readonly string[]; readonly resolve?: Resolve }): Outbound {
+export function createOutbound(options: OutboundOptions): Outbound {
   const allow = new PrivateAllowList(options.allow);
   const resolve = boundResolve(options.resolve ?? resolveBySystem, LOOKUP_TIMEOUT_MS);
+  const createPool = options.client === "undici" ? createUndiciPool : createOwnPool;
   return {
     allow,
     createPool(origin, { connections, trace }) {
-      const pool = new Pool(origin, {
-        connections,
-        pipelining: 1,
-        connect: createConnector(new URL(origin), allow, resolve, trace),
-        maxHeaderSize: MAX_HEADER_BYTES,
-        // Time is kept by the caller, for the whole exchange.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        keepAliveTimeout: KEEP_ALIVE_MS,
-        keepAliveMaxTimeout: 60_000,
-      });
-      return {
-        send: (request, handler) => void pool.dispatch(request as never, new UndiciExchange(handler)),
-        destroy: () => pool.destroy(),
-      };
+      const url = new URL(origin);
+      return createPool(url, createConnector(url, allow, resolve, trace), connections);
     },
   };
+}
+
+function createOwnPool(origin: URL, connector: Connector, connections: number | null): OutboundPool {
+  return new ConnectionPool(origin, connector, connections);
 }
