@@ -13,7 +13,7 @@ import type { Log } from "@/lib/telemetry/log";
 export interface CallLogOptions {
   readonly dataDir: string;
   readonly database: Database;
-  readonly environment: Pick<Environment, "SPOOL_MAX_BYTES" | "CALL_LOG" | "CALL_LOG_RETENTION_DAYS">;
+  readonly environment: Pick<Environment, "SPOOL_MAX_BYTES" | "CALL_LOG_RETENTION_DAYS">;
   /** Of this process, and of no other ever. */
   readonly instanceId: string;
   readonly log: Log;

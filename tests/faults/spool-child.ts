@@ -21,7 +21,7 @@ const database = databaseUrl === "none" ? nowhere : databaseOver(openPostgresDri
 const log = await openCallLog({
   dataDir,
   database,
-  environment: { SPOOL_MAX_BYTES: 1e9, CALL_LOG: "spool", CALL_LOG_RETENTION_DAYS: 90 },
+  environment: { SPOOL_MAX_BYTES: 1e9, CALL_LOG_RETENTION_DAYS: 90 },
   instanceId: uuidv7(),
   log: createLog({ LOG_LEVEL: "silent" }, () => undefined),
   // Small, so that segments come and go while it runs.

@@ -31,7 +31,7 @@ export function openLog(database: Database, dataDir: string, options: OpenOption
   return openCallLog({
     database,
     dataDir,
-    environment: { SPOOL_MAX_BYTES: maxBytes, CALL_LOG: "spool", CALL_LOG_RETENTION_DAYS: retentionDays },
+    environment: { SPOOL_MAX_BYTES: maxBytes, CALL_LOG_RETENTION_DAYS: retentionDays },
     instanceId: uuidv7(),
     log: createLog({ LOG_LEVEL: "debug" }, (line) => lines.push(line)),
     ...rest,
