@@ -29,7 +29,7 @@ test("a server of both eras is taken as modern", async () => {
     serverInfo: { name: "conformance-fixture" },
   });
   expect(found.tools.map((tool) => tool.name)).toContain("test_simple_text");
-  expect(found.resources.map((resource) => resource["uri"])).toContain("test://static-text");
+  expect(found.resources.map((resource) => resource.uri)).toContain("test://static-text");
   expect(found.resourceTemplates).toHaveLength(1);
   expect(found.prompts.map((prompt) => prompt.name)).toContain("test_simple_prompt");
 });
@@ -55,7 +55,7 @@ describe.each<Era>(["modern", "legacy"])("as a %s server", (era) => {
     const events = { onNotification: (notification: UpstreamNotification) => seen.push(notification) };
     await driver.send(target(era), toolCall("test_tool_with_progress", {}, { progress: true }), events).done;
     expect(
-      seen.map(({ method, params }) => [method, params["progress"], "progressToken" in params, "_meta" in params]),
+      seen.map(({ method, params }) => [method, params.progress, "progressToken" in params, "_meta" in params]),
     ).toEqual([0, 50, 100].map((progress) => ["notifications/progress", progress, false, false]));
   });
 
@@ -189,7 +189,7 @@ describe("legacy", () => {
       toolCall("test_elicitation", { message: "Who?" }),
       {
         async onRequest({ method, params }) {
-          expect([method, params["message"]]).toEqual(["elicitation/create", "Who?"]);
+          expect([method, params.message]).toEqual(["elicitation/create", "Who?"]);
           return { kind: "result", result: { action: "accept", content: { response: "Ada" } } };
         },
       },

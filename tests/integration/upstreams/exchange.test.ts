@@ -294,7 +294,7 @@ describe("event streams", () => {
     const reply = await driver.send(target("legacy"), toolCall("x"), {
       onResumable: (retryMs) => heard.push(["resumable", retryMs]),
       onDetached: () => heard.push("detached"),
-      onNotification: ({ params }) => heard.push(params["data"]),
+      onNotification: ({ params }) => heard.push(params.data),
     }).done;
     expect(reply).toEqual({ kind: "result", result });
     expect(heard).toEqual([["resumable", 60], "one", "detached", "two", "detached"]);
@@ -359,7 +359,7 @@ describe("event streams", () => {
     const heard: string[] = [];
     const listen = (name: string, subscription: Parameters<UpstreamDriver["listen"]>[1]) =>
       driver.listen(target("legacy"), subscription, {
-        onNotification: ({ method, params }) => heard.push(`${name}: ${params["uri"] ?? method}`),
+        onNotification: ({ method, params }) => heard.push(`${name}: ${params.uri ?? method}`),
       });
     const streams = [
       listen("a", { resourceSubscriptions: ["test://a"] }),
@@ -367,7 +367,7 @@ describe("event streams", () => {
       listen("tools", { toolsListChanged: true }),
     ];
     await server.arrival(
-      ({ message }) => message.method === "resources/subscribe" && message.params?.["uri"] === "test://b",
+      ({ message }) => message.method === "resources/subscribe" && message.params?.uri === "test://b",
     );
     await server.arrival(({ method }) => method === "GET");
     for (const push of gets) push();
@@ -376,7 +376,7 @@ describe("event streams", () => {
     expect(gets).toHaveLength(1);
     streams[0]?.close();
     await server.arrival(
-      ({ message }) => message.method === "resources/unsubscribe" && message.params?.["uri"] === "test://a",
+      ({ message }) => message.method === "resources/unsubscribe" && message.params?.uri === "test://a",
     );
     for (const stream of streams) stream.close();
     await server.arrivals.find(({ method }) => method === "GET")?.gone;

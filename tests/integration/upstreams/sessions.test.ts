@@ -26,7 +26,7 @@ const connection = (changes = {}) => connectionTo(server.url, "legacy", changes)
 
 async function say(session: UpstreamSessionKey, tool: string, value = "", changes = {}): Promise<string> {
   const reply = await driver.send({ connection: connection(changes), session }, toolCall(tool, { value }), {}).done;
-  return reply.kind === "result" ? String((reply.result["content"] as { text: string }[])[0]?.text) : reply.message;
+  return reply.kind === "result" ? String((reply.result.content as { text: string }[])[0]?.text) : reply.message;
 }
 
 describe("sessions with a legacy server", () => {
