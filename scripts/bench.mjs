@@ -9,6 +9,8 @@ import { importTypeScript } from "./import-typescript.mjs";
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
 const quick = process.env.BENCH_QUICK === "1";
 const { runBench } = await importTypeScript("tests/bench/run.ts");
+// A run that stops half way has not passed.
+process.exitCode = 1;
 process.exitCode = await runBench({
   quick,
   check: values.check,

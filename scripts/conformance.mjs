@@ -14,6 +14,8 @@ const { values } = parseArgs({
 });
 const { GATEWAY_ORIGIN, GATEWAY_KEY, FIXTURE_PORT } = process.env;
 const { runConformance } = await importTypeScript("tests/conformance/run.ts");
+// A run that stops half way has not passed.
+process.exitCode = 1;
 process.exitCode = await runConformance({
   mounts: values.direct ? [] : (values.mount ?? ["node", "web"]),
   running: GATEWAY_ORIGIN

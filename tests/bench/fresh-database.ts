@@ -17,14 +17,26 @@ export async function createFreshDatabase(serverUrl: string): Promise<FreshDatab
   }
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => execute(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return {
+    url: url.href,
+    drop: async () => void (await execute(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+  };
 }
 
-async function execute(url: string, statement: string): Promise<void> {
+/** Transactions that the server has committed in a database since it was made, as the server counts them. */
+export async function countTransactions(url: string): Promise<number> {
+  const rows = await execute(
+    url,
+    "SELECT xact_commit::float8 AS count FROM pg_stat_database WHERE datname = current_database()",
+  );
+  return Number(rows[0]?.count);
+}
+
+async function execute(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query<Record<string, unknown>>(statement)).rows;
   } finally {
     await client.end();
   }

@@ -39,8 +39,8 @@ export interface Measurements {
   readonly crowded: readonly Row[];
   readonly list: readonly Row[];
   readonly streams: StreamCost | null;
-  /** Statements per call while loaded, background writing of the call log included. */
-  readonly statementsPerCall: number | null;
+  /** Transactions per call on PostgreSQL while loaded, the call log's batches and all background work included. */
+  readonly transactionsPerCall: number | null;
   /** What could not be measured, and why. */
   readonly leftOut: readonly string[];
 }
@@ -106,7 +106,7 @@ export function judge({ at32, at1, crowded, list, streams }: Measurements): Verd
 
 /** docs/performance.md, whole. */
 export function formatPage(machine: Machine, measurements: Measurements): string {
-  const { at32, at1, crowded, list, statementsPerCall, leftOut } = measurements;
+  const { at32, at1, crowded, list, transactionsPerCall, leftOut } = measurements;
   return `# Performance
 
 Written by \`${machine.command}\` on ${machine.date}; ${machine.processor}, ${machine.cores} cores shared by load generator,
@@ -129,7 +129,13 @@ ${judge(measurements)
     return `| ${verdict.what} | ${verdict.measured.toFixed(2)} | ${sign} ${verdict.target} | ${word} |`;
   })
   .join("\n")}
-${statementsPerCall === null ? "" : `\nDatabase statements per call under load, the call log's batches included: ${statementsPerCall.toFixed(4)}.\n`}
+${
+  transactionsPerCall === null
+    ? ""
+    : `
+Transactions per call on PostgreSQL under load, as the server counts them (the call log's batches, background work): ${transactionsPerCall.toFixed(4)}.
+`
+}
 ## 32 connections
 
 ${formatRows(at32)}

@@ -7,8 +7,8 @@ import { type Peer, startBareProxy, startNginx } from "./peers";
 export interface Target {
   readonly name: TargetName;
   readonly plan: LoadPlan;
-  /** Statements that the product has sent to its database so far; null where it cannot be asked. */
-  readonly countQueries: (() => Promise<number | null>) | null;
+  /** The product's database, where something outside the product can be asked about it. */
+  readonly databaseUrl: string | null;
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,8 @@ const slug = "fast";
 const firstManyPort = 20_000;
 
 export function directTarget(upstream: Peer): Target {
-  return plainTarget("upstream, direct", upstream, "echo");
+  // Stopped by whoever started it: the others need it too.
+  return plainTarget("upstream, direct", { ...upstream, stop: async () => {} }, "echo");
 }
 
 export async function nginxTarget(upstream: Peer): Promise<Target> {
@@ -53,19 +54,20 @@ export async function gatewayTargets(
     env: { MAX_CALLS_PER_ORGANIZATION: "4096" },
   });
   const base = { url: `${product.origin}/mcp`, tool: `${slug}__echo`, apiKey: product.apiKey };
-  const countQueries = () => readQueryCount(product.origin, product.apiKey);
   const legacy = await withSession({ ...base, era: "legacy" });
-  if (options.mount === "web")
-    return [{ name: "gateway, route handlers", plan: legacy, countQueries, stop: product.stop }];
+  if (options.mount === "web") {
+    return [{ name: "gateway, route handlers", plan: legacy, databaseUrl: null, stop: product.stop }];
+  }
   if (options.databaseUrl !== undefined) {
-    return [{ name: "gateway, node mount, PostgreSQL", plan: legacy, countQueries, stop: product.stop }];
+    const { databaseUrl } = options;
+    return [{ name: "gateway, node mount, PostgreSQL", plan: legacy, databaseUrl, stop: product.stop }];
   }
   return [
-    { name: "gateway, node mount", plan: legacy, countQueries, stop: product.stop },
+    { name: "gateway, node mount", plan: legacy, databaseUrl: null, stop: product.stop },
     {
       name: "gateway, node mount, modern client",
       plan: { ...base, era: "modern" },
-      countQueries: null,
+      databaseUrl: null,
       stop: async () => {},
     },
   ];
@@ -119,7 +121,7 @@ export async function startWideGateway(upstream: Peer): Promise<WideGateway> {
   const list = await withSession({
     url: `${product.origin}/mcp`,
     method: "tools/list",
-    tool: "wide__tool_998",
+    tool: "wide__tool_900",
     era: "legacy",
     apiKey: product.apiKey,
   });
@@ -133,16 +135,10 @@ function plainTarget(name: TargetName, peer: Peer, tool: string, apiKey?: string
     era: "legacy",
     ...(apiKey === undefined ? {} : { apiKey }),
   };
-  return { name, plan, countQueries: null, stop: peer.stop };
+  return { name, plan, databaseUrl: null, stop: peer.stop };
 }
 
 async function withSession(plan: LoadPlan): Promise<LoadPlan> {
   const sessionId = await openLegacySession(plan);
   return sessionId === undefined ? plan : { ...plan, sessionId };
-}
-
-async function readQueryCount(origin: string, apiKey: string): Promise<number | null> {
-  const response = await fetch(`${origin}/metrics`, { headers: { authorization: `Bearer ${apiKey}` } });
-  const line = /^causeway_database_statements_total (\d+)$/m.exec(await response.text())?.[1];
-  return line === undefined ? null : Number(line);
 }
