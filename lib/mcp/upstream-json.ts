@@ -15,8 +15,8 @@ export class UpstreamJsonError extends Error {}
  * overflow the stack of JSON.stringify on the way to the client. Throws UpstreamJsonError.
  */
 export function parseUpstreamJson(text: string): JsonValue {
-  // A text too short to break a bound needs no counting: most answers are.
-  if (text.length > MAX_DEPTH) checkCost(text);
+  // A text too short to break a bound needs no counting: what opens has to close as well.
+  if (text.length > 2 * MAX_DEPTH) checkCost(text);
   try {
     return JSON.parse(text) as JsonValue;
   } catch {

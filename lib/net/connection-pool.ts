@@ -8,6 +8,22 @@ import { portOf } from "@/lib/net/upstream-url";
 /** Shorter than what servers commonly allow (5 s), so that a call is not sent into a connection that is being closed. */
 const KEEP_ALIVE_MS = 4000;
 
+/** Checked by whoever made them; checked here once more, since a line break in one is a second request. */
+const SENDABLE_NAME = /^[a-z0-9-]+$/;
+const UNSENDABLE_VALUE = /[^\t\x20-\x7e]/;
+const UNSENDABLE_PATH = /[^\x21-\x7e]/;
+
+const KEPT_HEADERS = [
+  "content-type",
+  "accept",
+  "accept-encoding",
+  "user-agent",
+  "mcp-protocol-version",
+  "mcp-method",
+  "mcp-name",
+  "mcp-session-id",
+];
+
 class ConnectionLost extends Error {
   readonly code = "ECONNRESET";
 }
@@ -30,6 +46,7 @@ export class ConnectionPool implements OutboundPool {
   readonly #connect: (callback: buildConnector.Callback) => void;
   readonly #max: number;
   readonly #requestTail: string;
+  readonly #keptLines = new Map(KEPT_HEADERS.map((name) => [name, { value: "", line: `${name}: \r\n` }]));
   readonly #free: Connection[] = [];
   readonly #all = new Set<Connection>();
   readonly #waiting: Waiting[] = [];
@@ -65,18 +82,23 @@ export class ConnectionPool implements OutboundPool {
     for (const connection of [...this.#all]) connection.destroy(error);
   }
 
-  /** @internal The text of a request up to its own headers, which are checked here once more. */
+  /** @internal A request as it is written. */
   textOf({ method, path, headers, body }: OutboundRequest): string {
-    if (/[^\x21-\x7e]/.test(path)) throw new TypeError("The request's path is not sendable.");
+    if (UNSENDABLE_PATH.test(path)) throw new TypeError("The request's path is not sendable.");
     let head = `${method} ${path}${this.#requestTail}`;
-    for (let at = 0; at + 1 < headers.length; at += 2) {
-      const name = headers[at] ?? "";
-      const value = headers[at + 1] ?? "";
-      if (!/^[a-z0-9-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value))
-        throw new TypeError(`The header ${name.slice(0, 64)} is not sendable.`);
-      head += `${name}: ${value}\r\n`;
-    }
+    for (let at = 0; at + 1 < headers.length; at += 2) head += this.#lineOf(headers[at] ?? "", headers[at + 1] ?? "");
     return body === null ? `${head}\r\n` : `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  }
+
+  /** A header's line. Protocol headers hardly ever change, so their last line is kept; a credential's never is. */
+  #lineOf(name: string, value: string): string {
+    const kept = this.#keptLines.get(name);
+    if (kept !== undefined && kept.value === value) return kept.line;
+    if (!SENDABLE_NAME.test(name) || UNSENDABLE_VALUE.test(value))
+      throw new TypeError(`The header ${name.slice(0, 64)} is not sendable.`);
+    const line = `${name}: ${value}\r\n`;
+    if (kept !== undefined) this.#keptLines.set(name, { value, line });
+    return line;
   }
 
   /** @internal The connection has finished a response and may be used again. */

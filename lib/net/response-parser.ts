@@ -46,6 +46,9 @@ export class ResponseParser {
   #remaining = 0;
   #trailerBytes = 0;
   #keepsAliveMs = 0;
+  /** Within one second a server's heads are mostly the same text, down to the date. */
+  #lastHead = "";
+  #lastFrame: Frame | null = null;
 
   constructor(listener: ResponseListener, keepAliveMs: number) {
     this.#listener = listener;
@@ -111,7 +114,7 @@ export class ResponseParser {
         throw new MalformedResponse("Not an HTTP response.");
       return -1;
     }
-    const frame = readFrame(bytes.toString("latin1", at, end), this.#keepAliveMs);
+    const frame = this.#frameOf(bytes.toString("latin1", at, end));
     const next = end + 4;
     const { status } = frame.head;
     // Informational responses precede the answer; switching protocols was not asked for.
@@ -121,6 +124,14 @@ export class ResponseParser {
     this.#listener.onHead(frame.head);
     this.#beginBody(frame);
     return next;
+  }
+
+  #frameOf(text: string): Frame {
+    if (this.#lastFrame === null || text !== this.#lastHead) {
+      this.#lastFrame = readFrame(text, this.#keepAliveMs);
+      this.#lastHead = text;
+    }
+    return this.#lastFrame;
   }
 
   /** RFC 9112, section 6.3. */
