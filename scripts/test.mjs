@@ -76,14 +76,23 @@ async function testBuild() {
 async function testVitest() {
   if (postgres === null) skip("vitest on PostgreSQL", "no PostgreSQL server, and none could be installed");
   else console.log(`  PostgreSQL: ${postgres.url.replace(/:[^:@/]+@/, ":…@")}`);
-  const file = join(out, "vitest.json");
+  await runVitest("vitest", [], {});
+  // Tests that take no database of their own ran on the embedded one; the long run has them on the other as well.
+  if (values.long && postgres !== null) {
+    const folders = ["tests/integration/gateway", "tests/integration/interop"];
+    await runVitest("vitest on PostgreSQL", ["--project", "integration", ...folders], { TEST_ON: "postgresql" });
+  }
+}
+
+async function runVitest(name, filters, variables) {
+  const file = join(out, `${name.replaceAll(" ", "-")}.json`);
   rmSync(file, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const code = await runChild(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...reporters], {
+  const code = await runChild(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...filters, ...reporters], {
     cwd: root,
-    env: environment,
+    env: { ...environment, ...variables },
   });
-  add("vitest", code, existsSync(file) ? readVitest(file, root) : null);
+  add(name, code, existsSync(file) ? readVitest(file, root) : null);
 }
 
 async function testPages() {
