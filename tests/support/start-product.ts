@@ -75,7 +75,11 @@ export async function startProduct(options: StartProductOptions = {}): Promise<R
   const port = await takeFreePort();
   const origin = `http://127.0.0.1:${port}`;
   const env = environmentOf(options, dataDir, port);
-  const provisioned = options.connections ? await provision(options, env) : null;
+  const clean = async (error: unknown): Promise<never> => {
+    if (made) await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  };
+  const provisioned = options.connections ? await provision(options, env).catch(clean) : null;
   const isBare = mount === "node" && !options.demo && !options.dashboard;
   const cwd = isBare ? await makeBareRoot(dataDir) : process.cwd();
   const child = spawn(process.execPath, await command(mount, port), { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
