@@ -16,6 +16,8 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output = unknown
   run(context: OperationContext, input: z.output<Input>): Promise<Output>;
 }
 
-export function defineOperation<Input extends z.ZodType, Output>(operation: Operation<Input, Output>): Operation<Input, Output> {
+export function defineOperation<Input extends z.ZodType, Output>(
+  operation: Operation<Input, Output>,
+): Operation<Input, Output> {
   return operation;
 }
