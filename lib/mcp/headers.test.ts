@@ -99,6 +99,7 @@ describe("a modern request is judged by its body, and its headers must agree", (
     [params, {}, true],
     [{}, { "mcp-protocol-version": "2026-07-28" }, true],
     [{}, { "mcp-method": "tools/list" }, true],
+    [{}, { "mcp-method": "initialize" }, false],
     [{}, {}, false],
     [{}, { "mcp-session-id": "x", "mcp-protocol-version": "2025-11-25" }, false],
     [{}, { "mcp-protocol-version": "2025-06-18" }, false],

@@ -86,5 +86,7 @@ export function claimsModern(params: JsonObject | undefined, header: HeaderReade
   const version = header("mcp-protocol-version");
   if (version !== undefined && eraOf(version) === "modern") return true;
   if (header("mcp-session-id") !== undefined) return false;
-  return header("mcp-method") !== undefined && (version === undefined || eraOf(version) === null);
+  // Some clients of both eras mirror the method in legacy requests too; initialize exists in the legacy era alone.
+  const method = header("mcp-method");
+  return method !== undefined && method !== "initialize" && (version === undefined || eraOf(version) === null);
 }

@@ -3,7 +3,7 @@ import { parseUpstreamJson, UpstreamJsonError } from "@/lib/mcp/upstream-json";
 
 test.each([
   ["arrays in arrays", "[".repeat(5000) + "]".repeat(5000)],
-  ["objects in objects", '{"a":'.repeat(101) + "1" + "}".repeat(101)],
+  ["objects in objects", `${'{"a":'.repeat(101)}1${"}".repeat(101)}`],
   ["a million values", `[${"0,".repeat(1_000_000)}0]`],
   ["something else", "<html></html>"],
   ["nothing", ""],

@@ -9,6 +9,12 @@ const MESSAGES: Record<WaitingFor, string> = {
 
 /** 503 for what cannot be answered yet: a page that reloads itself for people, JSON for programs. */
 export function answerWhileStarting(req: IncomingMessage, res: ServerResponse, waitingFor: WaitingFor): void {
+  // MCP clients look for OAuth metadata before they connect. There is none, with or without a dashboard: they need not wait.
+  if ((req.url ?? "").startsWith("/.well-known/")) {
+    res.writeHead(404, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+    res.end(`${JSON.stringify({ error: { code: "not_found", message: "There is nothing at this address." } })}\n`);
+    return;
+  }
   const seconds = retryAfterSeconds(waitingFor);
   const isBrowser = (req.method === "GET" || req.method === "HEAD") && (req.headers.accept ?? "").includes("text/html");
   const body = isBrowser

@@ -211,10 +211,17 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
 
   #sendLegacy(session: LegacySession): void {
     if (this.#isOver) return;
+    if (session.mayAsk) this.#stopAttending ??= session.stream.attend((question) => this.#ask(question));
+    const opening = session.mayAsk ? session.stream.opening : null;
+    if (opening === null) this.#sendOn(session);
+    else this.#wait(opening.then(() => this.#sendOn(session)));
+  }
+
+  #sendOn(session: LegacySession): void {
+    if (this.#isOver) return;
     const { method, params } = this.#request;
     this.#id = this.#link.nextId();
     this.#sessionId = session.initialized?.sessionId ?? null;
-    if (session.mayAsk) this.#stopAttending ??= session.stream.attend((question) => this.#ask(question));
     const body = legacyRequestText(this.#id, method, params, this.#request);
     this.#send({ method: "POST", path: this.#link.path, headers: session.headers(), body });
   }

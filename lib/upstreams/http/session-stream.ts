@@ -7,6 +7,8 @@ const DEFAULT_RETRY_MS = 1000;
 const MIN_RETRY_MS = 50;
 const MAX_RETRY_MS = 60_000;
 const SUBSCRIBE_TIMEOUT_MS = 10_000;
+/** How long a call waits at most for the stream on which its server may ask. */
+const OPENING_TIMEOUT_MS = 1000;
 const METHOD_NOT_FOUND: UpstreamReply = { kind: "error", code: -32601, message: "Nobody is there to answer this." };
 
 interface Listener {
@@ -42,9 +44,16 @@ export class SessionStream {
   readonly #attending = new Set<AskCaller>();
   #isKept = false;
   #send: SendOnSession | null = null;
+  /** Settles when the server has answered the GET, whatever it answered; null when nothing is awaited. */
+  #opening: Promise<void> | null = null;
 
   constructor(session: LegacySession) {
     this.#session = session;
+  }
+
+  /** Until it settles, a question that the server asks on this stream would be lost. */
+  get opening(): Promise<void> | null {
+    return this.#opening;
   }
 
   get isUsed(): boolean {
@@ -124,7 +133,7 @@ export class SessionStream {
     const exchange: Exchange = new Exchange(
       null,
       { bytes: Number.POSITIVE_INFINITY, events: Number.POSITIVE_INFINITY, maxEventBytes },
-      this.#listenerOf(() => exchange),
+      this.#listenerOf(() => exchange, this.#awaitHead()),
     );
     this.#exchange = exchange;
     try {
@@ -137,11 +146,31 @@ export class SessionStream {
     }
   }
 
-  #listenerOf(exchange: () => Exchange): ExchangeListener {
+  /** Returns what to call when the server has answered. */
+  #awaitHead(): () => void {
+    let answered = () => {};
+    const opening = new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, OPENING_TIMEOUT_MS);
+      timer.unref();
+      answered = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#opening = opening;
+    void opening.then(() => {
+      if (this.#opening === opening) this.#opening = null;
+    });
+    return answered;
+  }
+
+  #listenerOf(exchange: () => Exchange, answered: () => void): ExchangeListener {
     return {
+      onHead: answered,
       onNotification: (method, params) => this.#deliver(method, params),
       onRequest: (id, method, params) => this.#answer(id, method, params),
       onEnd: (end) => {
+        answered();
         if (this.#exchange === exchange()) this.#onEnd(end, exchange());
       },
     };
