@@ -98,16 +98,33 @@ export async function plantOrganization(
   return { id: organization.id, slug, apiKey, keyId, connectionIds };
 }
 
-export async function plantKey(
+interface KeyRules {
+  readonly serverIds?: readonly string[];
+  readonly expiresAt?: Date;
+  readonly revokedAt?: Date;
+}
+
+export interface PlantedKey {
+  readonly apiKey: string;
+  readonly keyId: string;
+}
+
+export async function plantKey(runtime: Runtime, organizationId: string, rules: KeyRules = {}): Promise<PlantedKey> {
+  const [key] = await plantKeys(runtime, organizationId, 1, rules);
+  if (!key) throw new Error("One key was asked for.");
+  return key;
+}
+
+export async function plantKeys(
   runtime: Runtime,
   organizationId: string,
-  rest: { serverIds?: readonly string[]; expiresAt?: Date; revokedAt?: Date } = {},
-): Promise<{ apiKey: string; keyId: string }> {
-  const key = generateApiKey(randomBytes);
-  const keyId = newId("key");
-  await runtime.database.system.apiKey.create({
-    data: {
-      id: keyId,
+  count: number,
+  rules: KeyRules = {},
+): Promise<PlantedKey[]> {
+  const made = Array.from({ length: count }, () => ({ id: newId("key"), key: generateApiKey(randomBytes) }));
+  await runtime.database.system.apiKey.createMany({
+    data: made.map(({ id, key }) => ({
+      id,
       organizationId,
       publicId: key.publicId,
       name: "test",
@@ -115,15 +132,15 @@ export async function plantKey(
       pepperVersion: 1,
       last4: key.lastFour,
       environment: "production",
-      allServers: rest.serverIds === undefined,
-      serverIds: [...(rest.serverIds ?? [])],
+      allServers: rules.serverIds === undefined,
+      serverIds: [...(rules.serverIds ?? [])],
       permissions: [],
-      expiresAt: rest.expiresAt ?? null,
-      revokedAt: rest.revokedAt ?? null,
-    },
+      expiresAt: rules.expiresAt ?? null,
+      revokedAt: rules.revokedAt ?? null,
+    })),
   });
   await runtime.gateway.reloadOrganization(organizationId);
-  return { apiKey: key.text, keyId };
+  return made.map(({ id, key }) => ({ keyId: id, apiKey: key.text }));
 }
 
 async function plantConnection(runtime: Runtime, organizationId: string, planted: PlantedConnection): Promise<string> {
