@@ -1,6 +1,6 @@
 import { uuidv7 } from "@/lib/base/ids";
 import type { EventSink, Outgoing } from "@/lib/gateway/exchange";
-import { ResumableStream, type ResumableStreams } from "@/lib/gateway/resumable";
+import type { ResumableStream, ResumableStreams } from "@/lib/gateway/resumable";
 import { eventText } from "@/lib/mcp/wire";
 
 /** Where a pipeline puts what one request brings: notifications and questions on the way, one reply at the end. */
@@ -93,8 +93,7 @@ export class HttpAnswer implements Answer {
   makeResumable(retryMs: number | null): void {
     const { resumption, canStream } = this.#options;
     if (!resumption || !canStream || this.#resumable || this.#sink) return;
-    const stream = new ResumableStream(uuidv7(), resumption.sessionToken);
-    resumption.streams.add(stream);
+    const stream = resumption.streams.open(uuidv7(), resumption.sessionToken);
     stream.begin(this.#open(), retryMs);
     this.#resumable = stream;
   }

@@ -1,6 +1,6 @@
 import type { Principal } from "@/lib/access/principal";
 import { Fault } from "@/lib/base/errors";
-import type { PathClass } from "@/lib/gateway/core/path";
+import type { EndpointPath } from "@/lib/gateway/core/path";
 import type { EndpointView, Gateway } from "@/lib/gateway/gateway";
 import { reaches } from "@/lib/gateway/reach";
 import type { OrganizationSnapshot } from "@/lib/gateway/snapshots";
@@ -13,7 +13,7 @@ const NOT_FOUND = () => new Fault("gateway_not_found", "Gateway not found");
  */
 export function resolveEndpoint(
   gateway: Gateway,
-  path: Extract<PathClass, { kind: "endpoint" }>,
+  path: EndpointPath,
   principal: Principal,
 ): { readonly snapshot: OrganizationSnapshot; readonly endpoint: EndpointView } {
   const snapshot = gateway.snapshots.organization(principal.organizationId);

@@ -119,7 +119,10 @@ function refusalOf(caller: Caller, connection: ConnectionView): Fault | null {
 
 /** Takes one of the organization's places, or says that there is none, so that nobody's burst becomes everybody's. */
 function takeSlot(caller: Caller): Fault | null {
-  const { inFlight, limits } = caller.gateway;
+  const { inFlight, limits, unread } = caller.gateway;
+  if (unread.bytes > limits.maxUnreadBytes) {
+    return new Fault("too_many_requests_in_flight", "Too many large answers wait to be read. Try again shortly.");
+  }
   const organizationId = caller.snapshot.organization.id;
   const count = inFlight.get(organizationId) ?? 0;
   if (count >= limits.maxCallsPerOrganization) {

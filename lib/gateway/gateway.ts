@@ -17,6 +17,10 @@ import type { UpstreamDriver, UpstreamReply } from "@/lib/upstreams/driver";
 export interface GatewayLimits {
   readonly maxRequestBytes: number;
   readonly maxCallsPerOrganization: number;
+  /** Of a JSON-RPC batch's answers together. */
+  readonly maxBatchReplyBytes: number;
+  /** No new calls while clients have left more than this unread. */
+  readonly maxUnreadBytes: number;
   /** How old what we know of the database may be before calls are refused. */
   readonly maxAuthorizationAgeMs: number;
   /** Applies to every call of the instance, whatever the organization chose. */
@@ -54,6 +58,8 @@ export interface Gateway {
   readonly seal: StateSeal;
   readonly log: GatewayLog;
   readonly builtin: BuiltinTools;
+  /** Large answers that have not been read by their clients yet. */
+  readonly unread: { bytes: number };
   /** Calls in flight, by organization. */
   readonly inFlight: Map<string, number>;
   isDraining: boolean;

@@ -8,6 +8,9 @@ import { serve } from "@/lib/gateway/serve";
 
 /** A reader that has not taken this much is not reading. */
 const MAX_BACKLOG_BYTES = 4 * 1_048_576;
+const LARGE_BODY_BYTES = 65_536;
+/** A client that takes nothing of a large answer for so long is gone. */
+const STALL_MS = 30_000;
 
 /**
  * Serves MCP on node:http, in front of Next. Returns false for what is not an MCP path; the caller passes that on.
@@ -30,7 +33,7 @@ export function handleNode(
     address: clientAddress(socketAddress, request.headers["x-forwarded-for"], trustedProxies),
     readBody: (maxBytes) => readBody(request, maxBytes),
   };
-  void serve(gateway, path, incoming, outgoingOf(request, response));
+  void serve(gateway, path, incoming, outgoingOf(gateway, request, response));
   return true;
 }
 
@@ -86,25 +89,55 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-function outgoingOf(request: IncomingMessage, response: ServerResponse): Outgoing {
+function outgoingOf(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Outgoing {
+  const onClose = closeListeners(response);
   return {
     respond(status, headers, body) {
       if (response.headersSent || response.destroyed) return;
       // What is left of a body that nobody will read must not keep the connection open.
       if (!request.complete) response.setHeader("connection", "close");
-      if (body === null) response.writeHead(status, headers).end();
-      else response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
+      if (body === null) {
+        response.writeHead(status, headers).end();
+        return;
+      }
+      const length = Buffer.byteLength(body);
+      if (length > LARGE_BODY_BYTES) holdUntilRead(gateway, response, length, onClose);
+      response.writeHead(status, { ...headers, "content-length": length }).end(body);
     },
     openStream(headers) {
       response.writeHead(200, headers);
       response.flushHeaders();
       return sinkOf(response);
     },
-    onClose(listener) {
-      if (response.closed || response.destroyed) listener();
-      else response.once("close", listener);
-    },
+    onClose,
   };
+}
+
+/** One listener on the response, however many ask: a batch has one per message. */
+function closeListeners(response: ServerResponse): (listener: () => void) => void {
+  let listeners: (() => void)[] | null = null;
+  return (listener) => {
+    if (response.closed || response.destroyed) return listener();
+    if (listeners) return void listeners.push(listener);
+    listeners = [listener];
+    response.once("close", () => {
+      for (const each of listeners ?? []) each();
+    });
+  };
+}
+
+/** A large answer counts until it has left, and is cut off when nobody reads it: unread answers must not fill the memory. */
+function holdUntilRead(
+  gateway: Gateway,
+  response: ServerResponse,
+  length: number,
+  onClose: (listener: () => void) => void,
+): void {
+  gateway.unread.bytes += length;
+  onClose(() => {
+    gateway.unread.bytes -= length;
+  });
+  response.setTimeout(STALL_MS, () => response.destroy());
 }
 
 function sinkOf(response: ServerResponse): EventSink {
@@ -114,8 +147,9 @@ function sinkOf(response: ServerResponse): EventSink {
     },
     write(text) {
       if (response.writableEnded || response.destroyed) return;
-      response.write(text);
+      // Before, not after: one large message is no sign that nobody reads.
       if (response.writableLength > MAX_BACKLOG_BYTES) response.destroy();
+      else response.write(text);
     },
     end() {
       response.end();

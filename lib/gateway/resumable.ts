@@ -2,6 +2,8 @@ import type { EventSink } from "@/lib/gateway/exchange";
 import { eventText, primingText } from "@/lib/mcp/wire";
 
 const MAX_BUFFERED_BYTES = 4 * 1_048_576;
+/** Of all streams of the process together. */
+const MAX_TOTAL_BYTES = 64 * 1_048_576;
 const KEEP_MS = 5 * 60_000;
 /** Told to clients in the priming event when the upstream did not say. */
 const DEFAULT_RETRY_MS = 1000;
@@ -14,12 +16,15 @@ export class ResumableStream {
   readonly id: string;
   readonly sessionToken: string;
   readonly #events: string[] = [];
-  #bytes = 0;
+  bytes = 0;
+  readonly #hasRoom: (bytes: number) => boolean;
   #sink: EventSink | null = null;
   #isDone = false;
   doneAt: number | null = null;
 
-  constructor(id: string, sessionToken: string) {
+  /** @param hasRoom asked before anything is kept: all streams of the process share what there is. */
+  constructor(id: string, sessionToken: string, hasRoom: (bytes: number) => boolean) {
+    this.#hasRoom = hasRoom;
     this.id = id;
     this.sessionToken = sessionToken;
   }
@@ -30,11 +35,17 @@ export class ResumableStream {
     sink.write(primingText(`${this.id}_0`, retryMs ?? DEFAULT_RETRY_MS));
   }
 
+  /** Whoever is connected gets it, whatever its size; it is kept for those who come back as far as there is room. */
   push(data: string): void {
-    if (this.#bytes + data.length > MAX_BUFFERED_BYTES) return;
-    this.#bytes += data.length;
-    this.#events.push(eventText(data, `${this.id}_${this.#events.length + 1}`));
-    this.#sink?.write(this.#events.at(-1) ?? "");
+    const event = eventText(data, `${this.id}_${this.#events.length + 1}`);
+    this.#sink?.write(event);
+    this.#events.push(this.#keep(event) ? event : "");
+  }
+
+  #keep(event: string): boolean {
+    if (this.bytes + event.length > MAX_BUFFERED_BYTES || !this.#hasRoom(event.length)) return false;
+    this.bytes += event.length;
+    return true;
   }
 
   /** The upstream closed its stream for now: so do we, and the client comes back. */
@@ -55,7 +66,8 @@ export class ResumableStream {
   resume(sink: EventSink, after: number): void {
     this.#sink?.end();
     this.#sink = sink;
-    for (const event of this.#events.slice(after)) sink.write(event);
+    // An event that could not be kept is lost; the client sees the gap in the numbers and its request time out.
+    for (const event of this.#events.slice(after)) if (event !== "") sink.write(event);
     if (this.#isDone) this.detach();
   }
 }
@@ -64,8 +76,23 @@ export class ResumableStream {
 export class ResumableStreams {
   readonly #streams = new Map<string, ResumableStream>();
 
-  add(stream: ResumableStream): void {
-    this.#streams.set(stream.id, stream);
+  open(id: string, sessionToken: string): ResumableStream {
+    const stream = new ResumableStream(id, sessionToken, (bytes) => this.#hasRoom(bytes));
+    this.#streams.set(id, stream);
+    return stream;
+  }
+
+  /** Streams that have ended give way first, the oldest of them before the others. */
+  #hasRoom(bytes: number): boolean {
+    let held = 0;
+    for (const stream of this.#streams.values()) held += stream.bytes;
+    for (const [id, stream] of this.#streams) {
+      if (held + bytes <= MAX_TOTAL_BYTES) return true;
+      if (stream.doneAt === null) continue;
+      this.#streams.delete(id);
+      held -= stream.bytes;
+    }
+    return held + bytes <= MAX_TOTAL_BYTES;
   }
 
   /** Null for an unknown event id, or one of another session. */

@@ -4,7 +4,10 @@ import type { JsonObject, JsonValue } from "@/lib/base/json";
 import { isJsonObject } from "@/lib/base/json";
 import { corsHeaders } from "@/lib/gateway/admission";
 import { type Answer, BatchAnswer, HttpAnswer, JSON_HEADERS, retryAfter } from "@/lib/gateway/answer";
+import { authenticate } from "@/lib/gateway/authenticate";
+import type { EndpointPath } from "@/lib/gateway/core/path";
 import { dispatch } from "@/lib/gateway/dispatch";
+import { resolveEndpoint } from "@/lib/gateway/endpoint";
 import { headerOf, type Incoming, type Outgoing } from "@/lib/gateway/exchange";
 import type { Caller, EndpointView, Gateway } from "@/lib/gateway/gateway";
 import { handleNotification, openSession } from "@/lib/gateway/legacy-session";
@@ -19,6 +22,7 @@ import { faultText } from "@/lib/mcp/wire";
 /** A request that has passed the door: who sends it, and to which endpoint. */
 export interface Admitted {
   readonly gateway: Gateway;
+  readonly path: EndpointPath;
   readonly principal: Principal;
   readonly snapshot: OrganizationSnapshot;
   readonly endpoint: EndpointView;
@@ -231,6 +235,7 @@ function answerFor(
 
 /** JSON-RPC batches: served one after another in sessions of 2025-03-26 and earlier, refused elsewhere. */
 async function serveBatch(admitted: Admitted, values: readonly JsonValue[]): Promise<void> {
+  const { gateway } = admitted;
   const session = requireSession(admitted);
   const version = session?.facts.protocolVersion ?? statelessVersion(admitted.incoming);
   if (!allowsBatches(version))
@@ -241,15 +246,34 @@ async function serveBatch(admitted: Admitted, values: readonly JsonValue[]): Pro
   if (values.length === 0 || values.length > MAX_BATCH)
     throw new Fault("invalid_request", `A batch holds 1 to ${MAX_BATCH} messages.`);
   const replies: string[] = [];
+  let room = gateway.limits.maxBatchReplyBytes;
   for (const value of values) {
     try {
-      await serveBatched(admitted, readMessage(value), session, version, (text) => replies.push(text));
+      if (room < 0)
+        throw new Fault(
+          "payload_too_large",
+          "The batch's answers are too large together. Send its messages one by one.",
+        );
+      // A batch may run for long: what has been taken away meanwhile is not available to the rest of it.
+      const now = stillAdmitted(admitted);
+      await serveBatched(now, readMessage(value), session, version, (text) => {
+        room -= text.length;
+        replies.push(text);
+      });
     } catch (error) {
       replies.push(faultText(idOf(value), toFault(error)));
     }
   }
   if (replies.length === 0) return accepted(admitted);
   admitted.outgoing.respond(200, { ...corsHeaders(admitted.incoming), ...JSON_HEADERS }, `[${replies.join(",")}]`);
+}
+
+/** The same request, judged by what is known now. */
+function stillAdmitted(admitted: Admitted): Admitted {
+  const { gateway, incoming, path } = admitted;
+  if (gateway.isDraining) throw new Fault("shutting_down", "The gateway is restarting. Try again in a few seconds.");
+  const principal = authenticate(gateway, incoming);
+  return { ...admitted, principal, ...resolveEndpoint(gateway, path, principal) };
 }
 
 async function serveBatched(

@@ -38,7 +38,14 @@ async function route(gateway: Gateway, path: PathClass, incoming: Incoming, outg
     );
   }
   const principal = authenticate(gateway, incoming);
-  const admitted: Admitted = { gateway, principal, ...resolveEndpoint(gateway, path, principal), incoming, outgoing };
+  const admitted: Admitted = {
+    gateway,
+    path,
+    principal,
+    ...resolveEndpoint(gateway, path, principal),
+    incoming,
+    outgoing,
+  };
   if (incoming.method === "POST") return servePost(admitted);
   if (incoming.method === "GET") return serveGet(admitted);
   return serveDelete(admitted);

@@ -135,6 +135,8 @@ export interface SessionUpstream {
 
 const IDLE_MS = 30 * 60_000;
 const MAX_PER_ORGANIZATION = 1000;
+/** Ended ids that are remembered; a forgotten one is an old id that only its own principal could use again. */
+const MAX_ENDED = 20_000;
 
 export class SessionStore {
   readonly #codec: SessionCodec;
@@ -171,6 +173,10 @@ export class SessionStore {
     if (!this.#live.delete(session.token)) return;
     this.#count(session.facts.organizationId, -1);
     this.#ended.set(session.token, now);
+    for (const token of this.#ended.keys()) {
+      if (this.#ended.size <= MAX_ENDED) break;
+      this.#ended.delete(token);
+    }
     this.#onEnd(session);
   }
 
@@ -209,7 +215,7 @@ export class SessionStore {
     let oldest: LiveSession | null = null;
     for (const session of this.#live.values()) {
       if (session.facts.organizationId !== organizationId) continue;
-      if (!oldest || session.lastUsedAt < oldest.lastUsedAt) oldest = session;
+      if (!oldest || isEasierToSpare(session, oldest)) oldest = session;
     }
     if (oldest) this.#release(oldest);
   }
@@ -226,4 +232,11 @@ export class SessionStore {
     if (next > 0) this.#countOf.set(organizationId, next);
     else this.#countOf.delete(organizationId);
   }
+}
+
+/** Sessions that nothing is open on go before those in use, the longest unused first. */
+function isEasierToSpare(session: LiveSession, other: LiveSession): boolean {
+  const isBusy = (each: LiveSession) => each.streams.size + each.calls.size > 0;
+  if (isBusy(session) !== isBusy(other)) return isBusy(other);
+  return session.lastUsedAt < other.lastUsedAt;
 }

@@ -159,6 +159,12 @@ function changeModernSubscription(caller: Caller, connection: ConnectionView, ur
   const { session, gateway } = caller;
   if (!session) return;
   const held = upstreamOf(session, connection);
+  if (isWanted && held.subscriptions.size >= MAX_URIS) {
+    throw new Fault(
+      "invalid_arguments",
+      `A session can subscribe to ${MAX_URIS} resources of a server. Unsubscribe from one first.`,
+    );
+  }
   if (isWanted) held.subscriptions.add(uri);
   else held.subscriptions.delete(uri);
   held.close?.();

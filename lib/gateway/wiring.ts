@@ -47,6 +47,8 @@ export interface RunningGateway {
   /** Takes a request on node:http; false when it is not for MCP. */
   handleNode(request: IncomingMessage, response: ServerResponse): boolean;
   handleWeb(request: Request): Promise<Response>;
+  /** False while calls are refused: draining, or what is known of the database is too old. */
+  isServing(): boolean;
   /** Reads one organization anew into this process's snapshot. */
   reloadOrganization(organizationId: string): Promise<void>;
   /** New requests are refused, streams are ended; resolves when the calls in flight are answered, or after `timeoutMs`. */
@@ -55,6 +57,7 @@ export interface RunningGateway {
 }
 
 const MAX_AUTHORIZATION_AGE_MS = 30_000;
+const MAX_UNREAD_BYTES = 256 * 1_048_576;
 const KEEP_ALIVE_MS = 20_000;
 
 /** Puts the data plane together. The only file of it that touches the database. */
@@ -73,6 +76,8 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     limits: {
       maxRequestBytes: environment.MAX_REQUEST_BYTES,
       maxCallsPerOrganization: environment.MAX_CALLS_PER_ORGANIZATION,
+      maxBatchReplyBytes: environment.MAX_RESPONSE_BYTES,
+      maxUnreadBytes: MAX_UNREAD_BYTES,
       maxAuthorizationAgeMs: MAX_AUTHORIZATION_AGE_MS,
       strictCallLog: environment.CALL_LOG === "strict",
     },
@@ -94,6 +99,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
       call: (name, args, caller) =>
         callBuiltin(name, args, { ...caller, countCalls: (id, sinceMs) => countCalls(database, id, sinceMs) }),
     },
+    unread: { bytes: 0 },
     inFlight: new Map(),
     isDraining: false,
     now: Date.now,
@@ -119,6 +125,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     gateway,
     handleNode: (request, response) => handleNode(gateway, environment.TRUST_PROXY, request, response),
     handleWeb: (request) => handleWeb(gateway, environment.TRUST_PROXY, request),
+    isServing: () => !gateway.isDraining && snapshots.age(gateway.now()) <= MAX_AUTHORIZATION_AGE_MS,
     reloadOrganization: follower.reload,
     drain: (timeoutMs) => drain(gateway, timeoutMs),
     async close() {

@@ -16,6 +16,8 @@ export type PathClass =
       readonly endpoint: string;
     };
 
+export type EndpointPath = Extract<PathClass, { kind: "endpoint" }>;
+
 const OTHER: PathClass = { kind: "other" };
 const MALFORMED: PathClass = { kind: "malformed" };
 const SEGMENT = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;

@@ -134,7 +134,7 @@ test("the first run leaves a key that calls tools of both demo servers; the next
   expect(await callBoth(mcpUrl, facts.apiKey)).toEqual(["42 C = 107.6 F", "Echo: over the road"]);
 
   first.child.kill("SIGTERM");
-  expect(await first.ended).toBe(0);
+  expect(await first.ended, first.output()).toBe(0);
   const second = await start({ DATA_DIR: dataDir });
   await untilReady(second);
   await expect(stat(file)).rejects.toThrow();
