@@ -1,5 +1,6 @@
 import { toFault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
+import { withoutNul } from "@/lib/base/json";
 import type { UpstreamOutcome } from "@/lib/connections/core/status";
 import { maskSecrets } from "@/lib/connections/credential";
 import { DEFAULT_TIMEOUT_SECONDS } from "@/lib/connections/schema";
@@ -46,12 +47,12 @@ export async function discover(
       timeoutMs: DISCOVERY_TIMEOUT_MS,
       onStep: (report) => steps.push({ ...report, detail: maskSecrets(report.detail, secrets) }),
     });
-    return { kind: "found", discovery, steps };
+    return { kind: "found", discovery: withoutNul(discovery), steps };
   } catch (error) {
     const fault = toFault(error);
     // A bug of ours must not be taken for an upstream that is away.
     if (fault.code === "internal" || fault.code === "cancelled") throw error;
-    const problem = maskSecrets(fault.publicMessage, secrets);
+    const problem = withoutNul(maskSecrets(fault.publicMessage, secrets));
     return { kind: "not_found", isCredentialRefused: fault.code === "needs_reauth", problem, steps };
   }
 }

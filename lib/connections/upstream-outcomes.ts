@@ -1,4 +1,5 @@
 import type { Fault } from "@/lib/base/errors";
+import { withoutNul } from "@/lib/base/json";
 import { afterOutcome, FAILURES_UNTIL_PAUSED, type UpstreamOutcome } from "@/lib/connections/core/status";
 import { HEALTH_COLUMNS, healthColumns, isSameHealth, readHealth } from "@/lib/connections/health-columns";
 import type { ConnectionStatus } from "@/lib/gateway/core/snapshot";
@@ -97,10 +98,10 @@ function toOutcome(fault: Fault | null): UpstreamOutcome | null {
     case undefined:
       return { kind: "success" };
     case "needs_reauth":
-      return { kind: "rejected", reason: fault?.publicMessage ?? "" };
+      return { kind: "rejected", reason: withoutNul(fault?.publicMessage ?? "") };
     case "upstream_unreachable":
     case "upstream_protocol_error":
-      return { kind: "failure", reason: fault?.publicMessage ?? "" };
+      return { kind: "failure", reason: withoutNul(fault?.publicMessage ?? "") };
     case "request_timeout":
       return { kind: "doubt" };
     default:

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -10,7 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Fault } from "@/lib/base/errors";
 
@@ -43,7 +44,7 @@ const FOREIGN_STALE_MS = 10_000;
  * machine or container on the same volume).
  */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(resolve(dataDir));
   const path = join(dataDir, FILE);
   const self = describeSelf();
   if (!create(path, self)) await takeOver(path, self, dataDir);
@@ -59,6 +60,17 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   };
   process.on("exit", release);
   return { release: async () => release() };
+}
+
+/** One folder at a time: Node's own recursion never ends where the system says "not found" to making one (/proc). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 function create(path: string, holder: LockHolder): boolean {

@@ -35,13 +35,18 @@ function isAllowedOrigin(rules: AdmissionRules, origin: string): boolean {
   return /^https?:\/\//.test(origin) && LOOPBACK_NAMES.has(nameOf(origin.replace(/^https?:\/\//, "")));
 }
 
+/** Whether a Host header is one of ours: exactly, or any loopback name where the installation is on loopback. */
+export function isHostAllowed(rules: AdmissionRules, header: string | undefined): boolean {
+  const host = header?.toLowerCase() ?? "";
+  return rules.hosts.has(host) || (rules.isLoopback && LOOPBACK_NAMES.has(nameOf(host)));
+}
+
 /**
  * Refuses requests that a page of another site made a browser send (DNS rebinding, cross-site POST): the Host must be
  * ours, the Origin absent or allowed (MCP 2026-07-28, streamable-http, "Security Warning").
  */
 export function admit(rules: AdmissionRules, incoming: Incoming): void {
-  const host = headerOf(incoming, "host")?.toLowerCase() ?? "";
-  if (!rules.hosts.has(host) && !(rules.isLoopback && LOOPBACK_NAMES.has(nameOf(host)))) {
+  if (!isHostAllowed(rules, headerOf(incoming, "host"))) {
     throw new Fault("host_not_allowed", "This host name is not served here. The operator can add it to ALLOWED_HOSTS.");
   }
   const origin = headerOf(incoming, "origin");

@@ -22,3 +22,21 @@ export function clientAddress(
 function plain(address: string | null): string | null {
   return address?.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "") ?? null;
 }
+
+// Next evaluates modules several times in one process: what server.ts says here must be heard by route handlers.
+const KEY = Symbol.for("causeway.peer-appended");
+const slot = globalThis as { [KEY]?: true };
+
+/** Called by the server in front of Next: from now on the last entry of X-Forwarded-For is the socket's own peer. */
+export function markPeerAppended(): void {
+  slot[KEY] = true;
+}
+
+/**
+ * The client's address where the socket is out of sight (route handlers, pages). Next itself names the peer only when the
+ * client sent no such header, so without our server in front nothing of it can be believed unless a proxy is trusted.
+ */
+export function addressBehindNext(forwardedFor: string | undefined, trusted: number): string | null {
+  if (slot[KEY]) return clientAddress(null, forwardedFor, trusted + 1);
+  return trusted === 0 ? null : clientAddress(null, forwardedFor, trusted);
+}

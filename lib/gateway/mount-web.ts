@@ -1,5 +1,5 @@
 import { Fault } from "@/lib/base/errors";
-import { clientAddress } from "@/lib/gateway/client-address";
+import { addressBehindNext } from "@/lib/gateway/client-address";
 import { classifyPath } from "@/lib/gateway/core/path";
 import type { EventSink, Incoming, Outgoing } from "@/lib/gateway/exchange";
 import type { Gateway } from "@/lib/gateway/gateway";
@@ -18,8 +18,7 @@ export function handleWeb(gateway: Gateway, trustedProxies: number, request: Req
     method: request.method,
     url: url.pathname + url.search,
     headers: { ...headers, host: headers.host ?? url.host },
-    // A route handler does not see the socket: Next puts its peer at the end of X-Forwarded-For.
-    address: clientAddress(null, headers["x-forwarded-for"], trustedProxies + 1),
+    address: addressBehindNext(headers["x-forwarded-for"], trustedProxies),
     readBody: (maxBytes) => readBody(request, maxBytes),
   };
   return new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { builtinConnection, callBuiltin } from "@/lib/builtin-tools/serve-builti
 import type { CallRecorder } from "@/lib/calls/record";
 import type { Environment } from "@/lib/config/environment";
 import type { Database } from "@/lib/db/database";
-import { compileAdmissionRules } from "@/lib/gateway/admission";
+import { compileAdmissionRules, isHostAllowed } from "@/lib/gateway/admission";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { followChanges } from "@/lib/gateway/follow-changes";
 import type { Gateway, GatewayLog } from "@/lib/gateway/gateway";
@@ -47,6 +47,8 @@ export interface RunningGateway {
   /** Takes a request on node:http; false when it is not for MCP. */
   handleNode(request: IncomingMessage, response: ServerResponse): boolean;
   handleWeb(request: Request): Promise<Response>;
+  /** Whether a Host header names this installation; the dashboard and the API ask here as well. */
+  isHostAllowed(host: string | undefined): boolean;
   /** False while calls are refused: draining, or what is known of the database is too old. */
   isServing(): boolean;
   /** Reads one organization anew into this process's snapshot. */
@@ -125,6 +127,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     gateway,
     handleNode: (request, response) => handleNode(gateway, environment.TRUST_PROXY, request, response),
     handleWeb: (request) => handleWeb(gateway, environment.TRUST_PROXY, request),
+    isHostAllowed: (host) => isHostAllowed(gateway.admission, host),
     isServing: () => !gateway.isDraining && snapshots.age(gateway.now()) <= MAX_AUTHORIZATION_AGE_MS,
     reloadOrganization: follower.reload,
     drain: (timeoutMs) => drain(gateway, timeoutMs),

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type Environment, readEnvironment } from "@/lib/config/environment";
+import { markPeerAppended } from "@/lib/gateway/client-address";
 import { answerWhileStarting } from "@/lib/start/answer-while-starting";
 import { type Dashboard, openDashboard } from "@/lib/start/dashboard";
 import { drain } from "@/lib/start/drain";
@@ -34,6 +35,7 @@ export async function serve(options: {
   const progress = createProgress();
   const state: { product: RunningProduct | null; dashboard: Dashboard | null } = { product: null, dashboard: null };
   claimStart("server");
+  markPeerAppended();
 
   const server = createServer((req, res) => answer(req, res, state));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -83,11 +85,16 @@ function answer(
 ): void {
   const { product, dashboard } = state;
   if (product?.runtime.gateway.handleNode(req, res)) return;
-  const probe = answerProbe((req.url ?? "/").split("?", 1)[0] ?? "/");
+  const isServing = () => product?.runtime.gateway.isServing() ?? false;
+  const probe = answerProbe((req.url ?? "/").split("?", 1)[0] ?? "/", isServing);
   if (probe) {
     res.writeHead(probe.status, { "content-type": "application/json", "cache-control": "no-store" });
     res.end(`${JSON.stringify(probe.body)}\n`);
+  } else if (product && !product.runtime.gateway.isHostAllowed(req.headers.host)) {
+    res.writeHead(421, { "content-type": "text/plain; charset=utf-8", connection: "close" });
+    res.end("This host name is not served here. The operator can add it to ALLOWED_HOSTS.\n");
   } else if (dashboard?.handle) {
+    appendPeer(req);
     void dashboard.handle(req, res);
   } else {
     answerWhileStarting(req, res, product ? (dashboard?.waitingFor ?? "build") : "runtime");
@@ -100,4 +107,11 @@ function orExit<Value>(read: () => Value, environment: Environment | null): Valu
   } catch (error) {
     return fail(error, environment);
   }
+}
+
+/** Next names the peer only where the client has not written the header itself; behind us the last entry is always true. */
+function appendPeer(req: IncomingMessage): void {
+  const claimed = req.headers["x-forwarded-for"];
+  const entries = [claimed, req.socket.remoteAddress].flat().filter(Boolean);
+  req.headers["x-forwarded-for"] = entries.join(", ");
 }
