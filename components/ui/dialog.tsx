@@ -37,7 +37,7 @@ export function Dialog({
       onCancel={(event) => {
         if (locked) event.preventDefault();
       }}
-      className="m-auto w-[min(560px,calc(100vw-32px))] max-h-[calc(100dvh-32px)] overflow-y-auto rounded-card border border-line bg-raised p-0 text-ink shadow-raised"
+      className="m-auto w-[min(560px,calc(100vw-32px))] max-h-[calc(100dvh-32px)] overflow-y-auto rounded-card border border-line bg-raised p-0 text-left whitespace-normal text-ink shadow-raised"
     >
       {open ? (
         <div className="grid gap-4 p-5">

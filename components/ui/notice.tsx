@@ -29,7 +29,7 @@ export function Notice({
         GROUND[tone],
       )}
     >
-      <div className="grid min-w-0 flex-1 basis-64 gap-0.5">
+      <div className="grid min-w-0 flex-1 basis-64 gap-0.5 *:break-words *:whitespace-normal">
         <StatusMark tone={tone}>{title}</StatusMark>
         {children ? <div className="text-small break-words text-ink-2">{children}</div> : null}
       </div>

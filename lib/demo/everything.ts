@@ -70,6 +70,8 @@ function spawnEverything(root: string, port: number): ChildProcess {
     // Nothing of ours: it has a tool that shows its environment to whoever calls, and one that fetches URLs.
     env: { PORT: String(port), NODE_ENV: "production", GZIP_ALLOWED_DOMAINS: "example.invalid" },
     stdio: ["ignore", "ignore", "ignore", "ipc"],
+    // A group of its own: Ctrl-C is for us, who let calls in flight finish; it ends when its channel to us closes.
+    detached: true,
   });
 }
 

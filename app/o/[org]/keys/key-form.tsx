@@ -5,9 +5,18 @@ import { Button } from "@/components/ui/button";
 import { DialogActions } from "@/components/ui/dialog";
 import { Field, Input, RadioCard, Select } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PERMISSIONS, type Permission } from "@/lib/access/permissions";
 import { ENVIRONMENTS, type EnvironmentLabel } from "@/lib/connections/schema";
 import type { CreatedKey } from "@/lib/keys/schema";
 import { createKeyAction } from "./actions";
+
+/** What the key may do in the admin API (`/api/v1`), apart from calling tools. */
+const ADMIN_ACCESS = {
+  none: { label: "none", permissions: [] },
+  read: { label: "read", permissions: PERMISSIONS.filter((permission) => permission.endsWith(".read")) },
+  full: { label: "read and change", permissions: PERMISSIONS },
+} as const satisfies Record<string, { label: string; permissions: readonly Permission[] }>;
+type AdminAccess = keyof typeof ADMIN_ACCESS;
 
 const EXPIRIES = [
   { days: 7, label: "in 7 days" },
@@ -32,6 +41,7 @@ export function KeyForm({
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [environment, setEnvironment] = useState<EnvironmentLabel>("production");
   const [expiresInDays, setExpiresInDays] = useState(90);
+  const [adminAccess, setAdminAccess] = useState<AdminAccess>("none");
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
 
@@ -44,6 +54,7 @@ export function KeyForm({
       environment,
       servers: reach === "all" ? "all" : [...chosen],
       expiresInDays,
+      permissions: [...ADMIN_ACCESS[adminAccess].permissions],
     });
     setIsBusy(false);
     if (answer.ok) onCreated(answer.value);
@@ -139,6 +150,19 @@ export function KeyForm({
           </Select>
         </Field>
       </div>
+      <Field id="key-admin" label="Admin API" hint="Connections, keys and the log over /api/v1. Tools need none of it.">
+        <Select
+          id="key-admin"
+          value={adminAccess}
+          onChange={(event) => setAdminAccess(isAdminAccess(event.target.value) ? event.target.value : "none")}
+        >
+          {Object.entries(ADMIN_ACCESS).map(([value, { label }]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      </Field>
       {problem ? (
         <Notice tone="err" title="No key was made">
           {problem}
@@ -158,4 +182,8 @@ export function KeyForm({
       </DialogActions>
     </form>
   );
+}
+
+function isAdminAccess(value: string): value is AdminAccess {
+  return value in ADMIN_ACCESS;
 }

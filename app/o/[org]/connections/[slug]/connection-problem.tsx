@@ -16,7 +16,7 @@ export function ConnectionProblem({ connection, base }: { connection: Connection
             <ButtonLink href={`${base}?tab=settings`}>Replace the credential</ButtonLink>
           ) : null
         }
-        title={`${statusWord(connection.status)}${connection.statusReason ? `: ${connection.statusReason}` : ""}`}
+        title={titleOf(connection)}
       >
         {connection.firstFailureAt ? (
           <>
@@ -28,9 +28,16 @@ export function ConnectionProblem({ connection, base }: { connection: Connection
             The next try is at <LocalTime at={connection.nextRetryAt} />.{" "}
           </>
         ) : null}
-        {connection.isStale ? "Clients see the last known list of tools." : null}
+        {connection.isStale ? "Clients see the last known list of tools. " : null}
         {connection.isPausedByPerson ? "Calls are refused until it is resumed from the menu." : null}
       </Notice>
     </div>
   );
+}
+
+/** `Paused by Ada.` says it already; every other reason follows the status. */
+function titleOf({ status, statusReason }: ConnectionSummary): string {
+  const word = statusWord(status);
+  if (!statusReason) return word;
+  return statusReason.startsWith(word) ? statusReason : `${word}: ${statusReason}`;
 }

@@ -196,9 +196,11 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
       ) : null}
 
       {problem ? (
-        <Notice tone="err" title="Not saved">
-          {problem}
-        </Notice>
+        <div ref={reveal}>
+          <Notice tone="err" title="This did not work">
+            {problem}
+          </Notice>
+        </div>
       ) : null}
 
       <div className="bottom-0 flex flex-wrap sm:sticky items-center justify-end gap-2 border-t border-line bg-ground py-3">
@@ -218,4 +220,9 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
       </div>
     </div>
   );
+}
+
+/** A refusal appears above what was pressed: it is brought into view when it comes, and only then. */
+function reveal(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "center" });
 }
