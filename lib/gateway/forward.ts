@@ -64,6 +64,25 @@ export async function forward(caller: Caller, call: ForwardedCall, answer: Answe
   }
 }
 
+const LOGGED: ReadonlySet<string> = new Set<CallIntent["method"]>(["tools/call", "resources/read", "prompts/get"]);
+
+/** Writes down a call that was refused before anybody looked for its tool, as far as it said what it was. */
+export async function recordRefusal(caller: Caller, method: string, params: JsonObject, fault: Fault): Promise<void> {
+  if (!LOGGED.has(method)) return;
+  const call = {
+    id: 0,
+    method: method as CallIntent["method"],
+    name: String(params.name ?? params.uri ?? "").slice(0, 4096),
+    arguments: params.arguments,
+    route: null,
+    headerParameters: {},
+    progressToken: undefined,
+    notFound: () => fault,
+  };
+  const intent = intentOf(caller, call, caller.gateway.now());
+  await caller.gateway.recorder.record(intent, outcomeOfFault(intent, fault, "denied", 0, null));
+}
+
 async function attempt(
   caller: Caller,
   call: ForwardedCall,

@@ -9,6 +9,7 @@ import type { EndpointPath } from "@/lib/gateway/core/path";
 import { dispatch } from "@/lib/gateway/dispatch";
 import { resolveEndpoint } from "@/lib/gateway/endpoint";
 import { headerOf, type Incoming, type Outgoing } from "@/lib/gateway/exchange";
+import { recordRefusal } from "@/lib/gateway/forward";
 import type { Caller, EndpointView, Gateway } from "@/lib/gateway/gateway";
 import { handleNotification, openSession } from "@/lib/gateway/legacy-session";
 import type { LiveSession } from "@/lib/gateway/sessions";
@@ -93,17 +94,27 @@ async function serveModern(
 ): Promise<void> {
   // Nothing that a stateless client can notify us of asks for an answer; cancelling is closing the stream.
   if (message.kind === "notification") return accepted(admitted);
-  const request = readModernRequest(message.method, message.params, header);
-  const caller = callerOf(admitted, message.params, {
-    era: "modern",
-    protocolVersion: request.protocolVersion,
-    session: null,
-    clientName: request.clientName,
-    clientVersion: request.clientVersion,
-    capabilities: request.capabilities,
-    logLevel: request.logLevel,
-  });
+  const caller = callerOf(admitted, message.params, await describeModern(admitted, message, header));
   await dispatch(caller, message, answerFor(admitted, canStream, null, {}));
+}
+
+/** What a modern request says of its sender. One that contradicts itself is refused, and stands in the log as such. */
+async function describeModern(
+  admitted: Admitted,
+  message: Extract<Message, { kind: "request" }>,
+  header: HeaderReader,
+): Promise<
+  Pick<Caller, "era" | "protocolVersion" | "session" | "clientName" | "clientVersion" | "capabilities" | "logLevel">
+> {
+  try {
+    return { era: "modern", session: null, ...readModernRequest(message.method, message.params, header) };
+  } catch (error) {
+    const unknown = { clientName: null, clientVersion: null, capabilities: {}, logLevel: null };
+    const protocolVersion = header("mcp-protocol-version")?.slice(0, 64) ?? "unknown";
+    const caller = callerOf(admitted, message.params, { era: "modern", session: null, protocolVersion, ...unknown });
+    await recordRefusal(caller, message.method, message.params, toFault(error));
+    throw error;
+  }
 }
 
 async function serveLegacy(admitted: Admitted, message: Message, canStream: boolean): Promise<void> {

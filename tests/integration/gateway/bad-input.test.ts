@@ -259,6 +259,14 @@ describe("what is decided is decided by the body (T48)", () => {
     expect([answer.status, answer.body?.error?.code, upstream.calls()]).toEqual([400, code, before]);
   });
 
+  test("such a call stands in the log as denied, with what it said", async () => {
+    await gateway.runtime.callLog.flush();
+    const rows = await gateway.runtime.database
+      .organization(home.id)
+      .call.findMany({ where: { errorClass: "header_mismatch" } });
+    expect(rows.map((row) => [row.status, row.tool, row.connectionId])).toContainEqual(["denied", "echo__echo", null]);
+  });
+
   test("an error names both sides, for whoever has to mend the client", async () => {
     const answer = await modern({
       url,
