@@ -23,7 +23,7 @@ export const test = base.extend<object, Worker>({
   product: [
     async ({ upstream }, use) => {
       const { host } = new URL(upstream.url);
-      const product = await startProduct({ env: { ALLOWED_PRIVATE_UPSTREAMS: host, DEMO: "false" } });
+      const product = await startProduct({ dashboard: true, env: { ALLOWED_PRIVATE_UPSTREAMS: host, DEMO: "false" } });
       await waitForDashboard(product);
       await use(product);
       await product.stop();

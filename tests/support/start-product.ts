@@ -113,9 +113,11 @@ export async function startProduct(options: StartProductOptions = {}): Promise<R
 async function makeBareRoot(dataDir: string): Promise<string> {
   const root = join(dataDir, "bare-root");
   await mkdir(root, { recursive: true });
-  await symlink(resolve("prisma"), join(root, "prisma")).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
+  for (const name of ["prisma", "node_modules"]) {
+    await symlink(resolve(name), join(root, name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  }
   return root;
 }
 
