@@ -3,6 +3,7 @@ import { uuidv7 } from "@/lib/base/ids";
 import type { JsonObject, JsonValue } from "@/lib/base/json";
 import type { CallIntent, CallOutcome, CallStatus } from "@/lib/calls/record";
 import type { Answer } from "@/lib/gateway/answer";
+import { addToCount } from "@/lib/gateway/core/count";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Caller } from "@/lib/gateway/gateway";
 import { runUpstream } from "@/lib/gateway/run-upstream";
@@ -150,16 +151,12 @@ function takeSlot(caller: Caller): Fault | null {
       `Rate limit exceeded: the organization has ${count} calls in flight. Try again shortly.`,
     );
   }
-  inFlight.set(organizationId, count + 1);
+  addToCount(inFlight, organizationId, 1);
   return null;
 }
 
 function releaseSlot(caller: Caller): void {
-  const { inFlight } = caller.gateway;
-  const organizationId = caller.snapshot.organization.id;
-  const count = (inFlight.get(organizationId) ?? 1) - 1;
-  if (count > 0) inFlight.set(organizationId, count);
-  else inFlight.delete(organizationId);
+  addToCount(caller.gateway.inFlight, caller.snapshot.organization.id, -1);
 }
 
 function intentOf(caller: Caller, call: ForwardedCall, startedAt: number): CallIntent {

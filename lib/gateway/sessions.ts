@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { uuidv7 } from "@/lib/base/ids";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { isSameText } from "@/lib/base/same-text";
+import { addToCount } from "@/lib/gateway/core/count";
 import type { EventSink } from "@/lib/gateway/exchange";
 import type { ResponseReply } from "@/lib/mcp/message";
 
@@ -171,7 +172,7 @@ export class SessionStore {
 
   end(session: LiveSession, now: number): void {
     if (!this.#live.delete(session.token)) return;
-    this.#count(session.facts.organizationId, -1);
+    addToCount(this.#countOf, session.facts.organizationId, -1);
     this.#ended.set(session.token, now);
     for (const token of this.#ended.keys()) {
       if (this.#ended.size <= MAX_ENDED) break;
@@ -207,7 +208,7 @@ export class SessionStore {
     if ((this.#countOf.get(facts.organizationId) ?? 0) >= MAX_PER_ORGANIZATION)
       this.#releaseOldest(facts.organizationId);
     this.#live.set(token, session);
-    this.#count(facts.organizationId, 1);
+    addToCount(this.#countOf, facts.organizationId, 1);
     return session;
   }
 
@@ -223,14 +224,8 @@ export class SessionStore {
   /** Drops what this process holds; the id stays good and a later request starts afresh. */
   #release(session: LiveSession): void {
     this.#live.delete(session.token);
-    this.#count(session.facts.organizationId, -1);
+    addToCount(this.#countOf, session.facts.organizationId, -1);
     this.#onEnd(session);
-  }
-
-  #count(organizationId: string, by: number): void {
-    const next = (this.#countOf.get(organizationId) ?? 0) + by;
-    if (next > 0) this.#countOf.set(organizationId, next);
-    else this.#countOf.delete(organizationId);
   }
 }
 

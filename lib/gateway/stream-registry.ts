@@ -1,3 +1,4 @@
+import { addToCount } from "@/lib/gateway/core/count";
 import type { EventSink } from "@/lib/gateway/exchange";
 
 /** An open stream, with what is needed to keep it alive, count it and take it away. */
@@ -30,9 +31,9 @@ export class StreamRegistry {
   /** Returns a function that takes the stream out again; call it when the stream has ended, however it ended. */
   add(stream: RegisteredStream): () => void {
     this.#streams.add(stream);
-    this.#count(stream.organizationId, 1);
+    addToCount(this.#countOf, stream.organizationId, 1);
     return () => {
-      if (this.#streams.delete(stream)) this.#count(stream.organizationId, -1);
+      if (this.#streams.delete(stream)) addToCount(this.#countOf, stream.organizationId, -1);
     };
   }
 
@@ -43,11 +44,5 @@ export class StreamRegistry {
   /** Ends streams, of one principal or all: a revoked key must not go on listening. */
   end(matches: (stream: RegisteredStream) => boolean): void {
     for (const stream of [...this.#streams]) if (matches(stream)) stream.sink.end();
-  }
-
-  #count(organizationId: string, by: number): void {
-    const next = (this.#countOf.get(organizationId) ?? 0) + by;
-    if (next > 0) this.#countOf.set(organizationId, next);
-    else this.#countOf.delete(organizationId);
   }
 }
