@@ -58,6 +58,13 @@ module.exports = {
       to: { path: "/node_modules/undici/" },
     },
     {
+      name: "one-door-to-other-machines",
+      comment: "node:http serves here; that nobody asks for things with it either is what lib/net is for.",
+      severity: "error",
+      from: { path: "^(lib|app|components)/", pathNot: "^lib/net/|\\.test\\.tsx?$" },
+      to: { path: "^(node:)?(https|http2|tls|dgram|dns|dns/promises)$", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "one-door-to-the-mcp-sdk",
       comment: "lib/demo is a server of ours that stands beside the gateway, not a part of it.",
       severity: "error",

@@ -11,7 +11,11 @@ export default defineConfig({
   // Starting the product takes most of two cores; a second one would only make both slower.
   workers: 1,
   forbidOnly: true,
-  timeout: 120_000,
+  // What passes at the second attempt only is named at the end of `npm test`.
+  retries: 1,
+  timeout: 240_000,
+  // Pages are rendered by the same two cores as everything else.
+  expect: { timeout: 15_000 },
   reporter: "list",
   use: {
     trace: "retain-on-failure",

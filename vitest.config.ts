@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What has to become true is waited for patiently: how soon is a question for the bench, not for a machine that is busy.
+    expect: { poll: { timeout: 30_000, interval: 50 } },
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: "unit", include: ["{app,components,lib,scripts}/**/*.test.ts"] } },

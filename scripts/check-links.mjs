@@ -1,4 +1,4 @@
-// Every relative link and anchor in the Markdown files must lead somewhere.
+// Every relative link and anchor in the Markdown files must lead somewhere; every link of the product's own pages too.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
@@ -33,15 +33,66 @@ export function anchorsOf(markdown) {
   );
 }
 
+const DOCS = "docs/product";
+/** The pages that anybody may read, and their parts. */
+const SITE = ["app/_site/*.tsx", "app/docs/**/*.tsx", "app/pricing/*.tsx", "app/status/*.tsx", "app/page.tsx"];
+
+/** Addresses of the product that are no page: what they are is checked elsewhere. */
+const OTHER_ADDRESSES = new Set(["/llms.txt", "/api/openapi.json", "/docs/api", "/docs/search"]);
+
+/**
+ * What is wrong with a link to the product itself (`/docs/clients#what`, `/go/keys`, `/pricing`); null when it leads
+ * somewhere. `has(path)` says whether a file is there, `read(path)` what stands in it.
+ */
+export function deadSiteLink(link, { has, read }) {
+  const [path, anchor] = link.split("#");
+  if (path === "/" || OTHER_ADDRESSES.has(path.split("?")[0])) return null;
+  const [, first, second, ...rest] = path.replace(/\.md$/, "").split("/");
+  if (rest.length > 0) return "is no page";
+  if (first === "docs" && second !== undefined) {
+    const file = `${DOCS}/${second}.mdx`;
+    if (!has(file)) return "does not exist";
+    return anchor && !anchorsOf(read(file)).has(anchor) ? "names a heading that is not there" : null;
+  }
+  if (first === "go") {
+    const screens = /SCREENS = \{([\s\S]*?)\}/.exec(read("lib/site/screens.ts"))?.[1] ?? "";
+    return new RegExp(`^\\s*"?${second}"?:`, "m").test(screens) ? null : "is no screen";
+  }
+  return second === undefined && has(`app/${first}/page.tsx`) ? null : "does not exist";
+}
+
+/** Links within the product's own pages: `href="/docs/x"` in markup, and `href: "/docs/x"` in lists of links. */
+export function siteLinksOf(source) {
+  return [...source.matchAll(/\bhref(?:=|: )"(\/[^"{}$]*)"/g)].map((match) => match[1]);
+}
+
+const productFiles = {
+  has: (path) => existsSync(join(root, path)),
+  read: (path) => readFileSync(join(root, path), "utf8"),
+};
+
+/** What is wrong with the links of one page of the product, one sentence each. */
+function findDeadSiteLinks(file) {
+  return siteLinksOf(productFiles.read(file)).flatMap((link) => {
+    const wrong = deadSiteLink(link, productFiles);
+    return wrong ? [`${file}: ${link} ${wrong}`] : [];
+  });
+}
+
 /** What is wrong with the links of one file, one sentence each. */
 function findDeadLinks(file) {
   const dead = [];
-  for (const link of linksOf(readFileSync(join(root, file), "utf8"))) {
+  for (const link of linksOf(productFiles.read(file))) {
     if (/^[a-z][a-z0-9+.-]*:/i.test(link)) continue;
+    if (file.startsWith(DOCS) && link.startsWith("/")) {
+      const wrong = deadSiteLink(link, productFiles);
+      if (wrong) dead.push(`${file}: ${link} ${wrong}`);
+      continue;
+    }
     const [path, anchor] = link.split("#");
     const target = path === "" ? file : normalize(join(dirname(file), decodeURIComponent(path)));
     if (!existsSync(join(root, target))) dead.push(`${file}: ${link} does not exist`);
-    else if (anchor && target.endsWith(".md") && !anchorsOf(readFileSync(join(root, target), "utf8")).has(anchor)) {
+    else if (anchor && /\.mdx?$/.test(target) && !anchorsOf(readFileSync(join(root, target), "utf8")).has(anchor)) {
       dead.push(`${file}: ${link} names a heading that is not there`);
     }
   }
@@ -49,12 +100,12 @@ function findDeadLinks(file) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md"], {
+  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md", "*.mdx", ...SITE], {
     cwd: root,
     encoding: "utf8",
   });
   const files = listed.split("\n").filter((file) => file !== "" && existsSync(join(root, file)));
-  const dead = files.flatMap(findDeadLinks);
+  const dead = files.flatMap((file) => (file.endsWith(".tsx") ? findDeadSiteLinks(file) : findDeadLinks(file)));
   for (const line of dead) console.error(line);
   console.log(`Links: ${files.length} files, ${dead.length} dead links`);
   process.exitCode = dead.length === 0 ? 0 : 1;

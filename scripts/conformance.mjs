@@ -4,8 +4,8 @@
 //   npm run conformance -- --direct          the fixture alone
 //   npm run conformance -- --mount node      one mount
 //   GATEWAY_ORIGIN=http://localhost:3000 GATEWAY_KEY=ak-… FIXTURE_PORT=3301 npm run conformance
-//                                            a gateway that runs already and has the fixture on that port as the servers
-//                                            conformance (/mcp) and conformance-legacy (/legacy/mcp)
+//                                            a gateway that runs already and has the fixture on that port (/mcp) as the
+//                                            server conformance
 import { parseArgs } from "node:util";
 import { importTypeScript } from "./import-typescript.mjs";
 

@@ -43,7 +43,7 @@ async function canMakeDatabases(url) {
 }
 
 /** The folder with `initdb` and `postgres`; Debian keeps them out of PATH. */
-function findPrograms() {
+export function findPrograms() {
   const versions = "/usr/lib/postgresql";
   const debian = existsSync(versions)
     ? readdirSync(versions)
@@ -89,7 +89,7 @@ async function startCluster(programs) {
 }
 
 /** PostgreSQL refuses to run as root. */
-function unprivilegedUser() {
+export function unprivilegedUser() {
   if (process.getuid?.() !== 0) return null;
   for (const name of ["postgres", "nobody"]) {
     try {

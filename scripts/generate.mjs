@@ -1,11 +1,12 @@
-// Writes the Prisma client to lib/db/generated. Runs after every install, offline, and does nothing when the client is
-// up to date: the stamp is a hash of what it is made from.
+// Writes the Prisma client to lib/db/generated, and the table of the admin API's requests to lib/openapi/generated. Runs
+// after every install, offline, and does nothing when the client is up to date: the stamp is a hash of what it is made of.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeRoutes } from "./generate-routes.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, "lib/db/generated");
@@ -44,3 +45,5 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
   mkdirSync(output, { recursive: true });
   writeFileSync(stamp, wanted);
 }
+
+writeRoutes();

@@ -1,8 +1,10 @@
 // `npm run sign-in-link [-- address]`: asks the running gateway for a one-time link and prints it.
 import "./check-node.mjs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 process.chdir(fileURLToPath(new URL("../", import.meta.url)));
+if (existsSync(".env")) process.loadEnvFile(".env");
 const { importTypeScript } = await import("./import-typescript.mjs");
 const { askForLink } = await importTypeScript("lib/identity/ask-for-link.ts");
 const answer = await askForLink(process.argv[2]);

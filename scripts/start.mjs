@@ -6,14 +6,15 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 process.chdir(root);
-const [{ prepareCheckout }, { bundleServer }, { runChild }] = await Promise.all([
+const [{ prepareCheckout }, { bundleServer }, { runChild }, { SERVER_FLAGS }] = await Promise.all([
   import("./install.mjs"),
   import("./bundle-server.mjs"),
   import("./run-child.mjs"),
+  import("./server-flags.mjs"),
 ]);
 await prepareCheckout();
 await bundleServer();
-process.exitCode = await runChild(process.execPath, ["--enable-source-maps", join(root, "dist/server.js")], {
+process.exitCode = await runChild(process.execPath, [...SERVER_FLAGS, join(root, "dist/server.js")], {
   cwd: root,
   env: { ...process.env, NODE_ENV: "production" },
   tie: true,
