@@ -3,7 +3,8 @@ import type { Database } from "@/lib/db/database";
 import type { DatabaseDriver, SendSql } from "@/lib/db/driver";
 import { PrismaClient } from "@/lib/db/generated/client";
 import { migrateDatabase } from "@/lib/db/migrate";
-import { openPglite, openPgliteDriver, pgliteMigrationDriver } from "@/lib/db/pglite";
+import { openPgliteDriver, pgliteMigrationDriver } from "@/lib/db/pglite";
+import { openPgliteThread } from "@/lib/db/pglite-thread";
 import { openPostgresDriver, withMigrationDriver } from "@/lib/db/postgres";
 import { type BaseClient, ENTER_SCOPE, type SystemDb, scopeToOrganization, scopeToSystem } from "@/lib/db/scoped";
 import { SECRET_COLUMNS } from "@/lib/db/tenant-models";
@@ -19,6 +20,8 @@ export interface DatabaseOptions {
   readonly root?: string;
   /** Of the pool; PostgreSQL only. */
   readonly maxConnections?: number;
+  /** The embedded database has ended by itself and does not come back in this process. */
+  readonly onEnded?: ((reason: Error) => void) | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await withMigrationDriver(databaseUrl, (driver) => migrateDatabase(driver, root));
     return databaseOver(openPostgresDriver(databaseUrl, options.maxConnections));
   }
-  const pglite = await openPglite(join(options.dataDir, "database"));
+  const pglite = await openPgliteThread(join(options.dataDir, "database"), options.onEnded);
   try {
     await migrateDatabase(pgliteMigrationDriver(pglite), root);
     return databaseOver(await openPgliteDriver(pglite));

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { PGlite, type PGliteOptions, type Transaction } from "@electric-sql/pglite";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import type { DatabaseDriver, MigrationDriver, SendSql } from "@/lib/db/driver";
+import type { EmbeddedDatabase } from "@/lib/db/pglite-thread";
 import { APP_ROLE } from "@/lib/db/scoped";
 import { withWholeScripts } from "@/lib/db/script-adapter";
 
@@ -21,7 +22,7 @@ export async function openPglite(directory: string | null, prepared?: Blob): Pro
 }
 
 /** For the migrations: runs as the owner, who makes the product's role. */
-export function pgliteMigrationDriver(pglite: PGlite): MigrationDriver {
+export function pgliteMigrationDriver(pglite: EmbeddedDatabase): MigrationDriver {
   let failure: unknown;
   const runScript = (script: string) =>
     pglite.exec(script).catch((error: unknown) => {
@@ -29,7 +30,7 @@ export function pgliteMigrationDriver(pglite: PGlite): MigrationDriver {
       throw error;
     });
   return {
-    adapter: withWholeScripts(new PrismaPGlite(pglite), runScript),
+    adapter: withWholeScripts(new PrismaPGlite(pglite as PGlite), runScript),
     scriptFailure: () => failure,
     send: async (text, parameters) => (await pglite.query(text, [...(parameters ?? [])])).rows as never,
     exclusively: (work) => work(),
@@ -37,7 +38,7 @@ export function pgliteMigrationDriver(pglite: PGlite): MigrationDriver {
 }
 
 /** From here on every statement runs as the product's role. */
-export async function openPgliteDriver(pglite: PGlite): Promise<DatabaseDriver> {
+export async function openPgliteDriver(pglite: EmbeddedDatabase): Promise<DatabaseDriver> {
   await pglite.exec(`SET ROLE ${APP_ROLE}; SET TIME ZONE 'UTC'`);
   let sent = 0;
   const counted = countStatements(pglite, () => {
@@ -45,7 +46,7 @@ export async function openPgliteDriver(pglite: PGlite): Promise<DatabaseDriver> 
   });
   return {
     kind: "pglite",
-    adapter: new PrismaPGlite(counted),
+    adapter: new PrismaPGlite(counted as PGlite),
     transaction: (work) => counted.transaction((tx) => work(sendOver(tx))),
     listen: (channel, onPayload) => pglite.listen(channel, onPayload),
     queryCount: () => sent,
@@ -58,7 +59,7 @@ function sendOver(tx: Transaction): SendSql {
 }
 
 /** The methods that the adapter uses, each counting what it sends. */
-function countStatements(pglite: PGlite, onStatement: () => void): PGlite {
+function countStatements(pglite: EmbeddedDatabase, onStatement: () => void): EmbeddedDatabase {
   const counting = <Target extends object>(target: Target): Target =>
     new Proxy(target, {
       get(inner, property) {

@@ -6,6 +6,8 @@ import { APP_ROLE } from "@/lib/db/scoped";
 import { withWholeScripts } from "@/lib/db/script-adapter";
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A server whose machine is gone says nothing for a quarter of an hour: whoever waits for it is told, and the pool gets a new connection. */
+const QUERY_TIMEOUT_MS = 30_000;
 
 /** Any number that no other program on the same database uses. */
 const MIGRATION_LOCK = "7248013650000";
@@ -67,6 +69,7 @@ export function openPostgresDriver(databaseUrl: string, maxConnections = 10): Da
     Client: CountingClient,
     max: maxConnections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
     options: `-c role=${APP_ROLE} -c TimeZone=UTC`,
   });

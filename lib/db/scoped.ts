@@ -102,6 +102,7 @@ const SECRETS_SHOWN: Readonly<Record<string, object>> = {
   ApiKey: { secretHash: false },
   Credential: { ciphertext: false },
   DataKey: { wrapped: false },
+  OauthSigningKey: { sealed: false },
 } satisfies Record<Capitalize<keyof typeof SECRET_COLUMNS>, object>;
 
 const WITHOUT_ROWS = new Set(["count", "aggregate", "groupBy", "createMany", "updateMany", "deleteMany"]);

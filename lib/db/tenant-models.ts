@@ -27,10 +27,21 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
       apiKeys: "ApiKey",
       connections: "Connection",
       auditEvents: "AuditEvent",
+      oauthGrants: "OauthGrant",
     }),
   ],
   ["Membership", scope(OWN, Prisma.MembershipScalarFieldEnum, { organization: "Organization", user: "User" })],
-  ["ApiKey", scope(OWN, Prisma.ApiKeyScalarFieldEnum, { organization: "Organization", user: "User" })],
+  [
+    "ApiKey",
+    scope(OWN, Prisma.ApiKeyScalarFieldEnum, {
+      organization: "Organization",
+      user: "User",
+      addresses: "KeyAddress",
+      sightings: "ClientSighting",
+    }),
+  ],
+  ["KeyAddress", scope(OWN, Prisma.KeyAddressScalarFieldEnum, { key: "ApiKey" })],
+  ["ClientSighting", scope(OWN, Prisma.ClientSightingScalarFieldEnum, { key: "ApiKey" })],
   ["AuditEvent", scope(OWN, Prisma.AuditEventScalarFieldEnum, { organization: "Organization" })],
   [
     "Connection",
@@ -38,6 +49,7 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
       organization: "Organization",
       definitions: "Capability",
       credential: "Credential",
+      createdBy: "User",
     }),
   ],
   ["Capability", scope(OWN, Prisma.CapabilityScalarFieldEnum, { connection: "Connection" })],
@@ -46,6 +58,9 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
   ["Call", scope(OWN, Prisma.CallScalarFieldEnum)],
   ["CallIntent", scope(OWN, Prisma.CallIntentScalarFieldEnum)],
   ["CallRollup", scope(OWN, Prisma.CallRollupScalarFieldEnum)],
+  ["CallTotal", scope(OWN, Prisma.CallTotalScalarFieldEnum)],
+  ["OauthGrant", scope(OWN, Prisma.OauthGrantScalarFieldEnum, { organization: "Organization", user: "User" })],
+  ["SavedView", scope(OWN, Prisma.SavedViewScalarFieldEnum)],
   ["User", scope(null, Prisma.UserScalarFieldEnum)],
 ]);
 
@@ -62,6 +77,11 @@ export const TENANT_MODELS = [
   "call",
   "callIntent",
   "callRollup",
+  "callTotal",
+  "keyAddress",
+  "clientSighting",
+  "oauthGrant",
+  "savedView",
 ] as const;
 
 export const ALL_MODELS = [
@@ -69,13 +89,19 @@ export const ALL_MODELS = [
   "user",
   "account",
   "session",
+  "passkey",
   "verificationToken",
   "instanceHeartbeat",
+  "installation",
+  "oauthSigningKey",
+  "oauthClient",
+  "oauthArtifact",
 ] as const;
 
 /** Left out of every answer unless a caller selects them by name. */
 export const SECRET_COLUMNS = {
-  apiKey: { secretHash: true },
+  apiKey: { secretHash: true, previousSecretHash: true },
   credential: { ciphertext: true },
   dataKey: { wrapped: true },
+  oauthSigningKey: { sealed: true },
 } as const;

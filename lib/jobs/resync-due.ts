@@ -1,6 +1,7 @@
 import { isFault } from "@/lib/base/errors";
 import { resync } from "@/lib/connections/sync-connection";
 import type { Database } from "@/lib/db/database";
+import { REMOTE_KINDS } from "@/lib/gateway/core/snapshot";
 import type { OperationContext } from "@/lib/operations/context";
 
 /** A connected server is asked this often what it offers, in case it does not say so by itself. */
@@ -38,7 +39,7 @@ export function findDue(database: Database, now: number) {
   const stale = new Date(now - RESYNC_AFTER_MS);
   return database.system.connection.findMany({
     where: {
-      kind: "http",
+      kind: { in: [...REMOTE_KINDS] },
       disabledAt: null,
       OR: [
         { nextRetryAt: { lte: at } },

@@ -1,8 +1,10 @@
 import type { Fault } from "@/lib/base/errors";
+import { ClientSightings, type SightedClient, type SightingKind } from "@/lib/clients/client-sightings";
 import { resync } from "@/lib/connections/sync-connection";
 import { UpstreamOutcomes } from "@/lib/connections/upstream-outcomes";
 import type { Database } from "@/lib/db/database";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
+import { cleanOauth } from "@/lib/jobs/clean-oauth";
 import { asLeader } from "@/lib/jobs/leadership";
 import { resyncDue } from "@/lib/jobs/resync-due";
 import { type Job, Scheduler } from "@/lib/jobs/scheduler";
@@ -14,11 +16,13 @@ import type { Log } from "@/lib/telemetry/log";
 /** What runs by itself, and the notes that the data plane leaves for it. */
 export interface Jobs {
   /** A key was used. In memory. */
-  noteKeyUse(keyId: string): void;
+  noteKeyUse(keyId: string, address: string | null): void;
+  /** A client introduced itself, or asked for the tools. In memory. */
+  noteClient(kind: SightingKind, client: SightedClient): void;
   /** How a call fared at its upstream. In memory. `startedAt`: when the call left, Unix milliseconds. */
   noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt?: number): void;
-  /** Reads a connection's lists from its upstream and stores them. */
-  sync(connection: ConnectionView): Promise<void>;
+  /** Reads a connection's lists from its upstream and stores them; false when it did not answer. */
+  sync(connection: ConnectionView): Promise<boolean>;
   /** Writes what has been noted. */
   flush(): Promise<void>;
   /** Writes what has been noted; rounds under way end. */
@@ -27,6 +31,11 @@ export interface Jobs {
 
 const RESYNC_EVERY_MS = 5000;
 const KEY_USAGE_EVERY_MS = 10_000;
+const CLIENTS_EVERY_MS = 10_000;
+const PRUNE_EVERY_MS = 3_600_000;
+/** How long the addresses of a key are remembered: what the Keys page looks back on. */
+const ADDRESS_DAYS = 7;
+const OAUTH_EVERY_MS = 10 * 60_000;
 const OUTCOMES_LATER_MS = 500;
 
 export interface JobsParts {
@@ -39,6 +48,7 @@ export interface JobsParts {
 export function startJobs({ database, services, log }: JobsParts): Jobs {
   const open = (organizationId: string) => openAsSystem({ database, services }, organizationId);
   const keyUsage = new KeyUsage(database);
+  const sightings = new ClientSightings(database);
   const outcomes = new UpstreamOutcomes({
     open,
     later: (work) => void setTimeout(work, OUTCOMES_LATER_MS).unref(),
@@ -57,7 +67,23 @@ export function startJobs({ database, services, log }: JobsParts): Jobs {
       everyMs: RESYNC_EVERY_MS,
       run: async (signal) => void (await asLeader(database, () => resyncDue(resyncParts, signal))),
     },
+    {
+      name: "oauth",
+      everyMs: OAUTH_EVERY_MS,
+      run: async () =>
+        void (await asLeader(database, () => cleanOauth({ database, vault: services.vault }, Date.now()))),
+    },
     { name: "key-usage", everyMs: KEY_USAGE_EVERY_MS, run: () => keyUsage.flush() },
+    { name: "client-sightings", everyMs: CLIENTS_EVERY_MS, run: () => sightings.flush() },
+    {
+      name: "prune-sightings",
+      everyMs: PRUNE_EVERY_MS,
+      run: async () =>
+        void (await asLeader(database, async () => {
+          await keyUsage.prune(ADDRESS_DAYS);
+          await sightings.prune();
+        })),
+    },
   ];
   const scheduler = new Scheduler({
     jobs,
@@ -67,13 +93,15 @@ export function startJobs({ database, services, log }: JobsParts): Jobs {
   const flush = async () => {
     await outcomes.flush();
     await keyUsage.flush();
+    await sightings.flush();
   };
   scheduler.start();
   return {
-    noteKeyUse: (keyId) => keyUsage.note(keyId),
+    noteKeyUse: (keyId, address) => keyUsage.note(keyId, address),
+    noteClient: (kind, client) => sightings.note(kind, client),
     noteUpstreamOutcome: (connection, fault, startedAt) => outcomes.note(connection, fault, startedAt),
     async sync(connection) {
-      await resync(await open(connection.organizationId), connection.slug);
+      return (await resync(await open(connection.organizationId), connection.slug)).ok;
     },
     flush,
     async close() {
