@@ -1,7 +1,22 @@
 import { randomFillSync } from "node:crypto";
 
 /** The kinds of id, by prefix: `con_01jd…`. */
-export type IdKind = "usr" | "org" | "mem" | "key" | "con" | "cap" | "crd" | "dek" | "evt" | "ses" | "acc";
+export type IdKind =
+  | "usr"
+  | "org"
+  | "mem"
+  | "key"
+  | "con"
+  | "cap"
+  | "crd"
+  | "dek"
+  | "evt"
+  | "ses"
+  | "acc"
+  | "cli"
+  | "grt"
+  | "pky"
+  | "viw";
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -1,14 +1,18 @@
 import type { z } from "zod";
 import type { Principal } from "@/lib/access/principal";
 import type { JsonObject } from "@/lib/base/json";
-import type { OrganizationSnapshot } from "@/lib/gateway/snapshots";
+import type { OrganizationSnapshot } from "@/lib/gateway/snapshots/snapshots";
 
 /** Who asks, and what the gateway's own tools may look at. */
 export interface BuiltinCaller {
   readonly principal: Principal;
   readonly snapshot: OrganizationSnapshot;
-  /** Calls of the caller's organization since a time, by connection and status. Asks the database. */
-  countCalls(organizationId: string, sinceMs: number): Promise<readonly CallCount[]>;
+  /** Calls of the caller's organization since a time, by connection. Asks the database. `connectionIds`: null for all. */
+  countCalls(
+    organizationId: string,
+    sinceMs: number,
+    connectionIds: readonly string[] | null,
+  ): Promise<readonly CallCount[]>;
 }
 
 export interface CallCount {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defineBuiltinTool } from "@/lib/builtin-tools/define";
+import { type BuiltinCaller, defineBuiltinTool } from "@/lib/builtin-tools/define";
+import { reaches } from "@/lib/gateway/calls/reach";
 
 const HOUR_MS = 3_600_000;
 
@@ -7,10 +8,11 @@ export const getUsage = defineBuiltinTool({
   name: "get_usage",
   title: "Get usage",
   description:
-    "Counts the organization's tool calls through this gateway in the last hours, by server, with how many failed.",
+    "Counts the organization's tool calls through this gateway in the last hours, by server that you may use, with how many failed.",
   input: z.strictObject({ hours: z.int().min(1).max(720).default(24).describe("How many hours to look back.") }),
-  async run({ principal, countCalls }, { hours }) {
-    const servers = await countCalls(principal.organizationId, hours * HOUR_MS);
+  async run(caller, { hours }) {
+    const { principal, countCalls } = caller;
+    const servers = await countCalls(principal.organizationId, hours * HOUR_MS, countedConnections(caller));
     return {
       hours,
       calls: servers.reduce((sum, server) => sum + server.calls, 0),
@@ -18,3 +20,9 @@ export const getUsage = defineBuiltinTool({
     };
   },
 });
+
+/** Null: all, with those that are no more. By id, since a name may have been another server's. */
+function countedConnections({ principal, snapshot }: BuiltinCaller): readonly string[] | null {
+  if (principal.kind !== "key" || principal.servers.all) return null;
+  return [...snapshot.bySlug.values()].filter((connection) => reaches(principal, connection)).map(({ id }) => id);
+}

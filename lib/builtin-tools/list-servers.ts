@@ -6,7 +6,7 @@ export const listServers = defineBuiltinTool({
   name: "list_servers",
   title: "List servers",
   description:
-    "Lists the servers behind this gateway that you may use: name, namespace of their tools, status, and how many tools each offers.",
+    "Lists the servers behind this gateway that you may use: name, namespace of their tools, status, and how many tools, resources and prompts each offers.",
   input: z.strictObject({}),
   run(caller) {
     return {
@@ -16,7 +16,7 @@ export const listServers = defineBuiltinTool({
         status: connection.isDisabled ? "paused" : connection.status,
         reason: connection.statusReason,
         tools: connection.tools.length,
-        resources: connection.resources.length,
+        resources: connection.resources.length + connection.resourceTemplates.length,
         prompts: connection.prompts.length,
       })),
     };

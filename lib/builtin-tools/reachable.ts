@@ -1,6 +1,6 @@
 import type { BuiltinCaller } from "@/lib/builtin-tools/define";
+import { reaches } from "@/lib/gateway/calls/reach";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
-import { reaches } from "@/lib/gateway/reach";
 
 /** The organization's own servers that this caller may know of. */
 export function reachableConnections(caller: BuiltinCaller): ConnectionView[] {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { rankTools } from "@/lib/builtin-tools/core/rank-tools";
 import { defineBuiltinTool } from "@/lib/builtin-tools/define";
-import { reaches } from "@/lib/gateway/reach";
+import { reaches } from "@/lib/gateway/calls/reach";
+import { isForModel } from "@/lib/gateway/core/apps";
 
 export const searchTools = defineBuiltinTool({
   name: "search_tools",
@@ -13,7 +14,9 @@ export const searchTools = defineBuiltinTool({
     limit: z.int().min(1).max(50).default(10).describe("How many tools to answer with at most."),
   }),
   run({ principal, snapshot }, { query, limit }) {
-    const routes = snapshot.unified.tools.inOrder.filter((route) => reaches(principal, route.connection));
+    const routes = snapshot.unified.tools.inOrder.filter(
+      (route) => reaches(principal, route.connection) && isForModel(route.definition),
+    );
     const ranked = rankTools(
       routes.map((route) => ({
         name: route.key,

@@ -32,6 +32,7 @@ export function builtinConnection(organization: OrganizationView, version: strin
     isDisabled: false,
     era: "modern",
     protocolVersion: null,
+    legacyProtocolVersion: null,
     serverInfo: { name: BUILTIN_SLUG, version },
     capabilities: { tools: {} },
     instructions: null,

@@ -15,6 +15,13 @@ export const whoami = defineBuiltinTool({
       kind: principal.kind,
       name: principal.name,
     };
+    if (principal.kind === "client")
+      return {
+        ...shared,
+        userId: principal.userId,
+        scopes: [...principal.scopes],
+        expiresAt: new Date(principal.expiresAt).toISOString(),
+      };
     if (principal.kind !== "key") return shared;
     const { servers, expiresAt } = principal;
     const reachable = servers.all

@@ -1,4 +1,4 @@
-import { Fault } from "@/lib/base/errors";
+import { after, conditionsOf, cursorOf, NEWEST_FIRST } from "@/lib/calls/find-calls";
 import { type CallSummary, listCallsInput } from "@/lib/calls/schema";
 import { SUMMARY_COLUMNS, toSummary } from "@/lib/calls/views";
 import { defineOperation } from "@/lib/operations/define";
@@ -15,46 +15,15 @@ export const listCalls = defineOperation({
   permission: "calls.read",
   audit: false,
   input: listCallsInput,
-  async run({ db }, input): Promise<CallPage> {
-    const { connection, tool } = input;
-    const filters = {
-      ...(input.status ? { status: input.status } : {}),
-      ...(input.key ? { keyId: input.key } : {}),
-      ...(connection
-        ? connection.startsWith("con_")
-          ? { connectionId: connection }
-          : { connectionSlug: connection }
-        : {}),
-      ...(tool ? { tool: { contains: escapeLike(tool), mode: "insensitive" as const } } : {}),
-    };
-    const rows = await db.call.findMany({
-      where: { AND: [filters, ...within(input.from, input.to), ...after(input.cursor)] },
-      orderBy: [{ startedAt: "desc" }, { id: "desc" }],
-      take: input.limit + 1,
+  async run(context, { cursor, limit, ...filters }): Promise<CallPage> {
+    const rows = await context.db.call.findMany({
+      where: { AND: [...(await conditionsOf(context, filters)), ...after(cursor)] },
+      orderBy: NEWEST_FIRST,
+      take: limit + 1,
       select: SUMMARY_COLUMNS,
     });
-    const items = rows.slice(0, input.limit).map(toSummary);
+    const items = rows.slice(0, limit).map(toSummary);
     const last = items.at(-1);
-    return { items, nextCursor: last && rows.length > input.limit ? `${last.startedAt}_${last.id}` : null };
+    return { items, nextCursor: last && rows.length > limit ? cursorOf(last) : null };
   },
 });
-
-/** Prisma passes these on as wildcards, and `_` stands in every tool's name. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
-}
-
-function within(from: Date | undefined, to: Date | undefined) {
-  return [...(from ? [{ startedAt: { gte: from } }] : []), ...(to ? [{ startedAt: { lt: to } }] : [])];
-}
-
-/** The first condition is for the planner: it leaves out the days after. */
-function after(cursor: string | undefined) {
-  if (cursor === undefined) return [];
-  const [at = "", id = ""] = cursor.split("_");
-  const startedAt = new Date(at);
-  if (Number.isNaN(startedAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) {
-    throw new Fault("invalid_input", "cursor: this is not the cursor of a page of this list.");
-  }
-  return [{ startedAt: { lte: startedAt } }, { OR: [{ startedAt: { lt: startedAt } }, { startedAt, id: { lt: id } }] }];
-}

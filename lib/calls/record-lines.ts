@@ -2,7 +2,7 @@ import type { JsonValue } from "@/lib/base/json";
 import { redactPayload, serializeSmall } from "@/lib/calls/core/payload";
 import { redactField } from "@/lib/calls/core/redact";
 import { isSuspicious } from "@/lib/calls/core/suspicion";
-import type { CallIntent, CallOutcome } from "@/lib/calls/record";
+import { type CallIntent, type CallOutcome, LIST_METHODS } from "@/lib/calls/record";
 import type { RollUpFacts } from "@/lib/calls/roll-up";
 
 /**
@@ -18,6 +18,7 @@ import type { RollUpFacts } from "@/lib/calls/roll-up";
 export type RecordKind = "I" | "O" | "X";
 
 const ID_LENGTH = 36;
+const LISTS: ReadonlySet<string> = new Set(LIST_METHODS);
 const FIELD_MAX = 256;
 const MESSAGE_MAX = 1024;
 
@@ -37,7 +38,7 @@ export function intentJson(intent: CallIntent): string {
     `"connection_id":${field(intent.connectionId)},"connection_slug":${field(intent.connectionSlug)},` +
     `"tool":${field(intent.tool)},"upstream_tool":${field(intent.upstreamTool)},` +
     `"client_protocol":${field(intent.clientProtocol)},"upstream_protocol":${field(intent.upstreamProtocol)},` +
-    `"trace_id":${trace(intent.traceId)},"strict":${intent.strict}${payload("arguments", intent.arguments)}}`
+    `"trace_id":${trace(intent.traceId)},"session_id":${message(intent.sessionId)},"strict":${intent.strict}${payload("arguments", intent.arguments)}}`
   );
 }
 
@@ -49,7 +50,8 @@ export function outcomeLine(intent: CallIntent, outcome: CallOutcome): string {
   // The order is that of `readFacts`.
   const facts =
     `[${intent.startedAt},${field(intent.organizationId)},${field(intent.connectionId)},` +
-    `${field(intent.connectionSlug)},${field(intent.tool)},"${status}",${totalMs},${upstream},${intent.strict}]`;
+    `${field(intent.connectionSlug)},${field(intent.tool)},"${status}",${totalMs},${upstream},${intent.strict},` +
+    `${field(intent.principalId)},${field(intent.principalName)},${field(intent.clientName)},${LISTS.has(intent.method)},${field(outcome.errorClass)}]`;
   return (
     `O${intent.id}${facts}\t{"status":"${status}","error_class":${field(outcome.errorClass)},` +
     `"error_code":${errorCode(outcome.errorCode)},"error_message":${message(outcome.errorMessage)},` +
@@ -86,19 +88,54 @@ export function joinRow(id: string, intentBody: string, outcomeBody: string): st
 
 /** What an outcome's roll-ups count. Throws when the line is damaged. */
 export function readFacts(outcomeBody: string): RollUpFacts {
-  const [startedAt, organizationId, connectionId, connectionSlug, tool, status, totalMs, upstreamMs, strict] =
-    JSON.parse(outcomeBody.slice(0, outcomeBody.indexOf("\t"))) as [
-      number,
-      string,
-      string | null,
-      string | null,
-      string,
-      CallOutcome["status"],
-      number,
-      number | null,
-      boolean,
-    ];
-  return { startedAt, organizationId, connectionId, connectionSlug, tool, status, totalMs, upstreamMs, strict };
+  const [
+    startedAt,
+    organizationId,
+    connectionId,
+    connectionSlug,
+    tool,
+    status,
+    totalMs,
+    upstreamMs,
+    strict,
+    principalId,
+    principalName,
+    clientName,
+    isList,
+    errorClass,
+  ] = JSON.parse(outcomeBody.slice(0, outcomeBody.indexOf("\t"))) as [
+    number,
+    string,
+    string | null,
+    string | null,
+    string,
+    CallOutcome["status"],
+    number,
+    number | null,
+    boolean,
+    // Lines that an earlier version has left in the spool end before the caller, or before what follows it.
+    (string | null)?,
+    (string | null)?,
+    (string | null)?,
+    boolean?,
+    (string | null)?,
+  ];
+  return {
+    startedAt,
+    organizationId,
+    connectionId,
+    connectionSlug,
+    tool,
+    status,
+    totalMs,
+    upstreamMs,
+    strict,
+    principalId: principalId ?? null,
+    principalName: principalName ?? null,
+    clientName: clientName ?? null,
+    errorClass: errorClass ?? null,
+    isList: isList === true,
+  };
 }
 
 /** The outcome of an intent that has none: what became of the call nobody knows. Throws when the line is damaged. */
@@ -113,9 +150,16 @@ export function unknownOutcomeBody(intentBody: string): string {
     "unknown",
     0,
     null,
+    intent.strict === true,
+    intent.principal_id ?? null,
+    intent.principal_name ?? null,
+    intent.client_name ?? null,
+    // No list: those end where they begin.
+    false,
+    "unknown",
   ];
   const columns = { status: "unknown", error_class: "unknown", error_message: UNKNOWN_MESSAGE, total_ms: 0 };
-  return `${JSON.stringify([...facts, intent.strict === true])}\t${JSON.stringify(columns)}`;
+  return `${JSON.stringify(facts)}\t${JSON.stringify(columns)}`;
 }
 
 const UNKNOWN_MESSAGE = "The gateway ended before it had an answer. The server may have carried out the call.";

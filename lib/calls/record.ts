@@ -1,5 +1,12 @@
 import type { JsonValue } from "@/lib/base/json";
 
+/** Requests about a task that an earlier call made: `tool` is the method, `upstreamTool` the tool that made it. */
+export type TaskMethod = "tasks/get" | "tasks/result" | "tasks/update" | "tasks/cancel";
+
+/** Requests for what there is. They are answered from memory: no server is reached. */
+export const LIST_METHODS = ["tools/list", "resources/list", "resources/templates/list", "prompts/list"] as const;
+export type ListMethod = (typeof LIST_METHODS)[number];
+
 /** What is known before the upstream is reached. `id` is a UUIDv7; `startedAt` Unix milliseconds. */
 export interface CallIntent {
   readonly id: string;
@@ -7,10 +14,11 @@ export interface CallIntent {
   readonly startedAt: number;
   /** "mcp": a client over the data plane. "dashboard": a person's test. */
   readonly source: "mcp" | "dashboard";
-  readonly method: "tools/call" | "resources/read" | "prompts/get";
+  /** "unknown": turned away before the request was read, which was no modern one that names its method in a header. */
+  readonly method: "tools/call" | "resources/read" | "prompts/get" | TaskMethod | ListMethod | "unknown";
   /** `/mcp` or `/{slug}/mcp`, without the organization. */
   readonly endpoint: string;
-  readonly principalKind: "key" | "user" | "anonymous";
+  readonly principalKind: "key" | "client" | "user" | "anonymous";
   readonly principalId: string | null;
   /** Name at the time of the call: the row stays readable when the key is gone. */
   readonly principalName: string | null;
@@ -21,7 +29,7 @@ export interface CallIntent {
   readonly clientAddress: string | null;
   readonly connectionId: string | null;
   readonly connectionSlug: string | null;
-  /** As the client named it (`github__search`), and as the upstream does (`search`). */
+  /** As the client named it (`github__search`; a list's method; `(not read)` where nobody looked), and as the upstream does (`search`). */
   readonly tool: string;
   readonly upstreamTool: string | null;
   /** Redacted and cut by the recorder; `undefined` where capture is off. */
@@ -30,6 +38,8 @@ export interface CallIntent {
   readonly upstreamProtocol: string | null;
   /** W3C trace id, 32 hex digits. */
   readonly traceId: string;
+  /** The client's session, by which all that it did in it is found; modern clients have none. Opens nothing. */
+  readonly sessionId: string | null;
   /** The organization asked for strict logging (or the instance does). */
   readonly strict: boolean;
 }

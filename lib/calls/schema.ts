@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CALL_STATUSES } from "@/lib/calls/record";
+import { CALL_STATUSES, LIST_METHODS } from "@/lib/calls/record";
 import { pageCursor } from "@/lib/operations/schema";
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
@@ -16,20 +16,58 @@ const callLimit = z
 
 const callStatus = z.enum(CALL_STATUSES);
 
-export const listCallsInput = z.strictObject({
-  limit: callLimit.default(50),
-  cursor: pageCursor.optional(),
+/** What else than calls of tools is in the log, and is left out of a list that does not ask for it. */
+export const QUIET_METHODS = ["resources/read", "prompts/get", ...LIST_METHODS] as const;
+export const METHOD_FILTERS = ["all", "tools/call", ...QUIET_METHODS] as const;
+
+/** From a query string it comes as text. */
+const milliseconds = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,7}$/)
+      .transform(Number),
+  ])
+  .pipe(z.number().min(0).max(3_600_000));
+
+/** What the access log can be narrowed to; all that is given holds at once. */
+const callFilters = {
   status: callStatus.optional(),
+  /** Left out: all but QUIET_METHODS. */
+  method: z.enum(METHOD_FILTERS).optional(),
   /** A connection's id or slug. Calls of a connection that was removed are found by both. */
   connection: z.string().min(1).max(64).optional(),
   /** A part of the tool's name, as the client said it. */
   tool: z.string().min(1).max(256).optional(),
   /** A key's id. */
   key: z.string().min(1).max(64).optional(),
+  /** The id of the key or person that called. */
+  caller: z.string().min(1).max(64).optional(),
+  /** A client's name as it says it: claude-code. */
+  client: z.string().min(1).max(256).optional(),
+  /** The class of an error: request_timeout. */
+  errorClass: z.string().min(1).max(64).optional(),
+  /** Milliseconds at least. */
+  slowerThan: milliseconds.optional(),
   /** ISO 8601: from the one, and before the other. */
   from: moment.optional(),
   to: moment.optional(),
+};
+
+export const listCallsInput = z.strictObject({
+  limit: callLimit.default(50),
+  cursor: pageCursor.optional(),
+  ...callFilters,
 });
+
+export const followCallsInput = z.strictObject(callFilters);
+
+export const EXPORT_FORMATS = ["csv", "jsonl"] as const;
+
+export const exportCallsInput = z.strictObject({ format: z.enum(EXPORT_FORMATS).default("csv"), ...callFilters });
+
+export type CallFilters = z.output<typeof followCallsInput>;
 
 export const getCallInput = z.strictObject({ call: z.guid() });
 
@@ -74,6 +112,8 @@ export interface CallDetail extends CallSummary {
   readonly clientProtocol: string | null;
   readonly upstreamProtocol: string | null;
   readonly traceId: string;
+  /** The client's session; null for what has none. */
+  readonly sessionId: string | null;
   readonly isStrict: boolean;
   /** Null where there was none, or payloads are not kept. */
   readonly arguments: CallPayload | null;

@@ -24,14 +24,17 @@ export interface SpoolOptions {
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const SEGMENT_NAME = /^calls-(\d{12})\.v1$/;
 const RETRY_MS = 1000;
+/** Lines this far apart, so many times in succession, come from one call after another: nothing is gained by waiting. */
+const ALONE_MS = 0.05;
+const ALONE_TIMES = 16;
 
 /**
  * The local journal of calls: what has been appended when `append` resolves is with the operating system and survives
  * the end of this process, however it ends. (It is not synced: a crash of the machine may take the last seconds.)
  *
  * Everything appended in one turn of the event loop shares one write and one promise. `setImmediate` runs directly
- * after the sockets that were ready have been read, so the group is as large as the load makes it, and one call alone
- * waits for nothing. Appending is synchronous on purpose: a write into the page cache takes a few microseconds, less
+ * after the sockets that were ready have been read, so the group is as large as the load makes it. Where calls come one
+ * by one they are written at once. Appending is synchronous on purpose: a write into the page cache takes a few microseconds, less
  * than handing it to a thread.
  */
 export class Spool {
@@ -50,6 +53,9 @@ export class Spool {
   private bytes = 0;
 
   private group: Group | null = null;
+  private joinedAt = 0;
+  /** How often in succession nothing else came near. */
+  private alone = 0;
   /** Outcomes that could not be written: their calls have been made, so they are tried again. */
   private owed = "";
   private retry: NodeJS.Timeout | null = null;
@@ -94,13 +100,17 @@ export class Spool {
   }
 
   private join(fresh: string, owed: string): Promise<void> {
-    if (!this.group) {
-      this.group = new Group();
-      setImmediate(() => this.flush());
-    }
+    const now = performance.now();
+    this.alone = now - this.joinedAt > ALONE_MS ? this.alone + 1 : 0;
+    this.joinedAt = now;
+    const isFirst = this.group === null;
+    this.group ??= new Group();
+    const { promise } = this.group;
     this.group.fresh += fresh;
     this.group.owed += owed;
-    return this.group.promise;
+    if (isFirst && this.alone > ALONE_TIMES) this.flush();
+    else if (isFirst) setImmediate(() => this.flush());
+    return promise;
   }
 
   /** Writes what has been appended so far, now. */

@@ -1,6 +1,7 @@
 import type { FinishedCall } from "@/lib/calls/backlog";
 import { joinRow, readFacts } from "@/lib/calls/record-lines";
-import { type RollUp, type RollUpFacts, rollUp } from "@/lib/calls/roll-up";
+import { type Counters, countByMinute, type MinuteOfCalls, type RollUpFacts, rollUp } from "@/lib/calls/roll-up";
+import { totalsOf } from "@/lib/calls/totals";
 import type { Database } from "@/lib/db/database";
 
 /**
@@ -33,10 +34,18 @@ export async function storeCallsIn(sql: Database["sql"], calls: readonly Finishe
   const fresh = rows.length === 0 ? NONE : await insertCalls(sql, rows);
   const settled = fresh.ids === null ? [] : await sql<{ id: string }>(SETTLE_UNKNOWN, [`[${rows.join(",")}]`]);
   const settledIds = settled.map(({ id }) => id);
-  const rollUps = rollUp(factsOf(facts, fresh.ids), factsOf(facts, settledIds));
-  if (rollUps.length > 0) await sql(ADD_ROLL_UPS, [JSON.stringify(rollUps.map(rounded))]);
+  const minutes = countByMinute(factsOf(facts, fresh.ids), factsOf(facts, settledIds));
+  if (minutes.length > 0) {
+    await sql(ADD_ROLL_UPS, [JSON.stringify(rollUp(minutes).map(rounded))]);
+    await addTotals(sql, minutes);
+  }
   if (strict.length > 0) await sql(REMOVE_INTENTS, [JSON.stringify(strict)]);
   return fresh.count + settled.length;
+}
+
+/** What calls add to the sums of hours and days. */
+export async function addTotals(sql: Database["sql"], minutes: readonly MinuteOfCalls[]): Promise<void> {
+  await sql(ADD_TOTALS, [JSON.stringify(totalsOf(minutes).map(rounded))]);
 }
 
 interface Inserted {
@@ -57,7 +66,7 @@ function factsOf(facts: ReadonlyMap<string, RollUpFacts>, ids: readonly string[]
   return ids.flatMap((id) => facts.get(id) ?? []);
 }
 
-function rounded(row: RollUp): RollUp {
+function rounded<Row extends Counters>(row: Row): Row {
   return {
     ...row,
     total_ms_sum: toMicroseconds(row.total_ms_sum),
@@ -72,7 +81,8 @@ function toMicroseconds(ms: number): number {
 const INTENT_COLUMNS =
   "organization_id text, source text, method text, endpoint text, principal_kind text, principal_id text, principal_name text, " +
   "key_id text, user_id text, client_name text, client_version text, client_address text, connection_id text, " +
-  "connection_slug text, tool text, upstream_tool text, client_protocol text, upstream_protocol text, trace_id text, strict boolean";
+  "connection_slug text, tool text, upstream_tool text, client_protocol text, upstream_protocol text, trace_id text, " +
+  "session_id text, strict boolean";
 
 const OUTCOME_COLUMNS =
   "status text, error_class text, error_code integer, error_message text, total_ms double precision, " +
@@ -117,16 +127,46 @@ const COUNTERS = [
   "upstream_ms_sum",
 ] as const;
 
-const ADD_ROLL_UPS = `
-  INSERT INTO call_rollups AS known (organization_id, minute, connection_id, connection_slug, tool, ${COUNTERS.join(", ")}, latency)
-  SELECT organization_id, minute, connection_id, connection_slug, tool, ${COUNTERS.join(", ")}, latency
-  FROM json_to_recordset($1::json) AS r(organization_id text, minute timestamptz, connection_id text, connection_slug text, tool text,
-    ${COUNTERS.map((name) => `${name} ${name.endsWith("_sum") ? "double precision" : "integer"}`).join(", ")}, latency integer[])
-  ON CONFLICT (organization_id, minute, connection_id, tool) DO UPDATE SET
+/** Adds to rows of a table of sums, or makes them. `keys` and `labels` with their types. */
+function addingTo(table: string, keys: Readonly<Record<string, string>>, labels: readonly string[]): string {
+  const columns = [...Object.keys(keys), ...labels, ...COUNTERS, "latency"].join(", ");
+  const types = [
+    ...Object.entries(keys).map(([name, type]) => `${name} ${type}`),
+    ...labels.map((name) => `${name} text`),
+    ...COUNTERS.map((name) => `${name} ${name.endsWith("_sum") ? "double precision" : "integer"}`),
+    "latency integer[]",
+  ].join(", ");
+  return `
+  INSERT INTO ${table} AS known (${columns})
+  SELECT ${columns} FROM json_to_recordset($1::json) AS r(${types})
+  ON CONFLICT (${Object.keys(keys).join(", ")}) DO UPDATE SET
     ${COUNTERS.map((name) => `${name} = known.${name} + excluded.${name}`).join(", ")},
     latency = ARRAY(
       SELECT coalesce(have, 0) + coalesce(more, 0)
       FROM unnest(known.latency, excluded.latency) WITH ORDINALITY AS bucket(have, more, place) ORDER BY place)`;
+}
+
+const ADD_ROLL_UPS = addingTo(
+  "call_rollups",
+  { organization_id: "text", minute: "timestamptz", connection_id: "text", tool: "text" },
+  ["connection_slug"],
+);
+
+const ADD_TOTALS = addingTo(
+  "call_totals",
+  {
+    organization_id: "text",
+    breakdown: "text",
+    grain: "text",
+    at: "timestamptz",
+    connection_id: "text",
+    tool: "text",
+    principal_id: "text",
+    client_name: "text",
+    error_class: "text",
+  },
+  ["connection_slug", "principal_name"],
+);
 
 const REMOVE_INTENTS = `
   DELETE FROM call_intents USING json_to_recordset($1::json) AS r(organization_id text, id uuid)

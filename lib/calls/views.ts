@@ -32,6 +32,7 @@ export const DETAIL_COLUMNS = {
   clientProtocol: true,
   upstreamProtocol: true,
   traceId: true,
+  sessionId: true,
   strict: true,
   arguments: true,
   argumentsTruncated: true,

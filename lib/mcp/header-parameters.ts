@@ -57,6 +57,10 @@ export function mintHeaderParameters(parameters: readonly HeaderParameter[], arg
   return headers;
 }
 
+function shown(value: string): string {
+  return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}…` : value);
+}
+
 /** What a client's headers say against the body: a sentence that names the header, or null when they agree. */
 export function disagreement(
   parameters: readonly HeaderParameter[],
@@ -76,7 +80,7 @@ export function disagreement(
     const decoded = decodeHeaderText(sent);
     if (decoded === null) return `The header ${parameter.header} is not valid base64.`;
     if (decoded !== expected)
-      return `The header ${parameter.header} differs from the argument ${parameter.path.join(".")}.`;
+      return `The header ${parameter.header} says ${shown(decoded)}, but the argument ${parameter.path.join(".")} is ${shown(expected)}.`;
   }
   return null;
 }

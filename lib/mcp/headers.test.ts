@@ -47,7 +47,7 @@ describe("arguments mirrored in headers (SEP-2243)", () => {
 
   test.each([
     [{ region: "eu" }, {}, "missing"],
-    [{ region: "eu" }, { "mcp-param-region": "us" }, "differs"],
+    [{ region: "eu" }, { "mcp-param-region": "us" }, 'says "us", but the argument region is "eu"'],
     [{}, { "mcp-param-region": "us" }, "is not"],
     [{ region: "Hello" }, { "mcp-param-region": "=?base64?SGVsbG8?=" }, "base64"],
   ])("%j with %j disagrees", (args, headers, reason) => {

@@ -37,7 +37,8 @@ export function readMessage(value: JsonValue): Message {
     throw invalid('"method" must be a short string.');
   if (params !== undefined && !isJsonObject(params)) throw invalid('"params" must be an object.');
   if (id === undefined) return { kind: "notification", method, params: params ?? {} };
-  if (!isRequestId(id)) throw invalid('"id" must be a string of at most 128 characters or a whole number.');
+  if (!isRequestId(id))
+    throw invalid('"id" must be a string of at most 128 characters or a whole number between -2^53 and 2^53.');
   return { kind: "request", id, method, params: params ?? {} };
 }
 

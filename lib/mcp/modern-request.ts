@@ -1,6 +1,7 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { decodeHeaderText } from "@/lib/mcp/header-value";
+import { nameField } from "@/lib/mcp/name-field";
 import { eraOf, META, SUPPORTED_VERSIONS } from "@/lib/mcp/versions";
 
 /** What a stateless request says of itself (spec 2026-07-28, basic/index, "Request metadata"). */
@@ -13,13 +14,6 @@ export interface ModernRequest {
 }
 
 type HeaderReader = (name: string) => string | undefined;
-
-/** The parameter that `Mcp-Name` mirrors, by method. */
-const NAMED_BY: Readonly<Record<string, string>> = {
-  "tools/call": "name",
-  "prompts/get": "name",
-  "resources/read": "uri",
-};
 
 function shortText(value: unknown): string | null {
   return typeof value === "string" ? value.slice(0, 128) : null;
@@ -72,8 +66,8 @@ function checkHeaders(method: string, params: JsonObject, protocolVersion: strin
   if (version !== protocolVersion) throw mismatch("MCP-Protocol-Version", version, protocolVersion);
   const sentMethod = header("mcp-method");
   if (sentMethod !== method) throw mismatch("Mcp-Method", sentMethod, method);
-  const field = NAMED_BY[method];
-  const name = field === undefined ? undefined : params[field];
+  const field = nameField(method);
+  const name = field === null ? undefined : params[field];
   if (typeof name !== "string") return;
   const sent = header("mcp-name");
   if (sent === undefined || decodeHeaderText(sent) !== name) throw mismatch("Mcp-Name", sent, name);

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@/lib/base/json";
+import { isExactNumber } from "@/lib/mcp/exact-number";
 
 /** Bounds that keep a small body from becoming a large amount of work (security: depth bombs overflow JSON.stringify). */
 export const MAX_JSON_DEPTH = 64;
@@ -31,13 +32,14 @@ function endOfString(text: string, open: number): number {
   }
 }
 
-/** A whole number that JavaScript cannot hold is refused rather than changed on the way upstream. */
+/** A number that would be changed on the way upstream is refused. */
 function checkNumber(text: string, start: number, end: number): void {
-  if (end - start < 16) return;
+  // Most are a digit or two, and the e of `true` and `false` comes here as well.
+  if (end - start < 4) return;
   const token = text.slice(start, end);
-  if (/^-?\d+$/.test(token) && String(Number(token)) !== token) {
-    throw new JsonRefusal("policy", "A number is too large to be carried exactly. Send it as a string.");
-  }
+  if (isExactNumber(token)) return;
+  const shown = token.length > 40 ? `${token.slice(0, 40)}…` : token;
+  throw new JsonRefusal("policy", `The number ${shown} cannot be carried exactly. Send it as a string.`);
 }
 
 interface Frame {
@@ -55,7 +57,7 @@ function noteKey(frame: Frame, key: string): void {
   else if (frame.keys.push(key) > 16) frame.large = new Set(frame.keys);
 }
 
-/** Walks the text once, without building anything: depth, number of values, duplicate keys, `__proto__`, big integers. */
+/** Walks the text once, without building anything: depth, number of values, duplicate keys, `__proto__`, numbers. */
 function inspect(text: string): void {
   const stack: Frame[] = [];
   let top: Frame | undefined;
@@ -108,7 +110,7 @@ function isNumberCode(code: number): boolean {
 
 /**
  * Parses JSON so that everybody who reads it reads the same: one text, one meaning. Refuses what parsers disagree about
- * (duplicate keys, `__proto__`, integers beyond 2^53), and what is cheap to send and dear to handle (depth, count).
+ * (duplicate keys, `__proto__`, numbers that a double does not hold), and what is cheap to send and dear to handle (depth, count).
  * Throws JsonRefusal.
  */
 export function parseStrictJson(text: string): JsonValue {

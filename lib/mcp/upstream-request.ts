@@ -1,5 +1,6 @@
 import type { JsonObject } from "@/lib/base/json";
 import { encodeHeaderText } from "@/lib/mcp/header-value";
+import { nameField } from "@/lib/mcp/name-field";
 import { META } from "@/lib/mcp/versions";
 
 export interface ClientInfo {
@@ -72,13 +73,9 @@ function isEmpty(object: JsonObject): boolean {
   return true;
 }
 
-/** `Mcp-Name`: which parameter it mirrors, per method (2026-07-28, basic/transports/streamable-http). */
+/** The value of `Mcp-Name`; null for methods that have none. */
 export function nameHeader(method: string, params: JsonObject): string | null {
-  const value =
-    method === "tools/call" || method === "prompts/get"
-      ? params.name
-      : method === "resources/read"
-        ? params.uri
-        : undefined;
+  const field = nameField(method);
+  const value = field === null ? undefined : params[field];
   return typeof value === "string" ? encodeHeaderText(value) : null;
 }

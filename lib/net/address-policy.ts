@@ -50,6 +50,14 @@ export function normalizeHost(host: string): string {
   return ipaddr.isValid(bare) && !bare.includes("%") ? ipaddr.parse(bare).toString() : bare;
 }
 
+/** `10.0.0.5:8080`, `tools.lan:443`, `[::1]:9000`; the host in its one spelling. Null: something else. */
+export function parseHostAndPort(entry: string): { readonly host: string; readonly port: number } | null {
+  const match = /^(\[[^\]]+\]|[^:[\]]+):(\d{1,5})$/.exec(entry.trim());
+  const host = match?.[1];
+  const port = Number(match?.[2]);
+  return host && port >= 1 && port <= 65_535 ? { host: normalizeHost(host), port } : null;
+}
+
 /**
  * The operator's list of private upstreams, `host:port` each (`10.0.0.5:8080`, `tools.lan:443`, `[::1]:9000`). A name on
  * the list may resolve to a private address; an address on the list may be reached only by that address, not by a name
@@ -64,11 +72,18 @@ export class PrivateAllowList {
 
   /** Throws an Error naming the entry when it is not `host:port`. */
   add(entry: string): void {
-    const match = /^(\[[^\]]+\]|[^:[\]]+):(\d{1,5})$/.exec(entry.trim());
-    const host = match?.[1];
-    const port = Number(match?.[2]);
-    if (!host || port < 1 || port > 65_535) throw new Error(`Not a host and port: ${entry}. Write 10.0.0.5:8080.`);
-    this.#entries.add(`${normalizeHost(host)} ${port}`);
+    const parsed = parseHostAndPort(entry);
+    if (!parsed) throw new Error(`Not a host and port: ${entry}. Write 10.0.0.5:8080.`);
+    this.#entries.add(`${parsed.host} ${parsed.port}`);
+  }
+
+  /** As `add` takes them: for another process. */
+  list(): string[] {
+    return [...this.#entries].map((entry) =>
+      entry.replace(/^(.*) (\d+)$/, (_, host: string, port: string) =>
+        host.includes(":") && !host.startsWith("[") ? `[${host}]:${port}` : `${host}:${port}`,
+      ),
+    );
   }
 
   has(host: string, port: number): boolean {

@@ -157,7 +157,7 @@ class Connection {
   readonly #parser: ResponseParser;
   #handler: OutboundHandler | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
-  #usableUntil = Number.POSITIVE_INFINITY;
+  #usableUntil: number;
   #isGone = false;
   /** Set once the response in flight is complete. */
   #completedMs: number | null = null;
@@ -166,6 +166,9 @@ class Connection {
     this.#pool = pool;
     this.#socket = socket;
     this.#parser = new ResponseParser(this, KEEP_ALIVE_MS);
+    // One whose request was given up while it was being opened is as idle as one that has served.
+    this.#usableUntil = performance.now() + KEEP_ALIVE_MS;
+    this.#idleTimer = setTimeout(() => this.#onIdle(), KEEP_ALIVE_MS).unref();
     socket.on("data", (chunk) => this.#onBytes(chunk));
     socket.on("end", () => this.#onEnd());
     socket.on("error", (error) => this.destroy(error));

@@ -53,7 +53,13 @@ export function createConnector(
       (error: Error) => done(error, []),
     );
   };
-  const connect = buildConnector({ lookup: lookup as never, timeout: CONNECT_TIMEOUT_MS, maxCachedSessions: 4 });
+  const connect = buildConnector({
+    lookup: lookup as never,
+    timeout: CONNECT_TIMEOUT_MS,
+    maxCachedSessions: 4,
+    // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment does not count.
+    rejectUnauthorized: true,
+  });
 
   return (options, callback) => {
     if (isRefused()) {

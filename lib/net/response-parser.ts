@@ -2,6 +2,8 @@ import type { ResponseHead } from "@/lib/net/outbound";
 
 const MAX_HEAD_BYTES = 16_384;
 const MAX_HEADER_LINES = 100;
+/** Informational responses before the answer; usual is none. */
+const MAX_INTERIM = 8;
 /** A chunk's size line with its extensions, which nobody uses. */
 const MAX_SIZE_LINE_BYTES = 256;
 
@@ -45,6 +47,7 @@ export class ResponseParser {
   #rest: Buffer | null = null;
   #remaining = 0;
   #trailerBytes = 0;
+  #interim = 0;
   #keepsAliveMs = 0;
   /** Within one second a server's heads are mostly the same text, down to the date. */
   #lastHead = "";
@@ -59,6 +62,7 @@ export class ResponseParser {
   expect(): void {
     this.#state = "head";
     this.#trailerBytes = 0;
+    this.#interim = 0;
   }
 
   push(chunk: Buffer): void {
@@ -119,7 +123,10 @@ export class ResponseParser {
     const { status } = frame.head;
     // Informational responses precede the answer; switching protocols was not asked for.
     if (status === 101) throw new MalformedResponse("The server switches protocols.");
-    if (status < 200) return next;
+    if (status < 200) {
+      if (++this.#interim > MAX_INTERIM) throw new MalformedResponse("There are too many interim responses.");
+      return next;
+    }
     this.#keepsAliveMs = frame.keepAliveMs;
     this.#listener.onHead(frame.head);
     this.#beginBody(frame);

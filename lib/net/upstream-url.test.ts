@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { isFault } from "@/lib/base/errors";
 import { PrivateAllowList } from "@/lib/net/address-policy";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
+import { LOOPBACK_SPELLINGS } from "@/tests/fixtures/loopback-spellings";
 
 const none = new PrivateAllowList();
 
@@ -51,33 +52,30 @@ describe("the URL of a server, as typed into a form", () => {
     expect(refusal(text)).toMatch(/^(This|The) /);
   });
 
-  // The 13 forms under which a naive filter was seen to reach loopback, and the embeddings of IPv6.
   test.each([
-    "localhost",
-    "127.0.0.1",
-    "127.1",
-    "2130706433",
-    "0x7f000001",
-    "0177.0.0.1",
-    "[::1]",
-    "[::ffff:127.0.0.1]",
-    "[::ffff:7f00:1]",
-    "0.0.0.0",
-    "[::]",
-    "①②⑦.⓪.⓪.①",
-    "127。0。0。1",
-    "localhost.",
+    ...LOOPBACK_SPELLINGS,
     "a.localhost",
     "10.0.0.1",
     "169.254.169.254",
     "168.63.129.16",
-    "[64:ff9b::7f00:1]",
-    "[2002:7f00:1::]",
     "[2001:0:7f00:1::]",
     "[fd00:ec2::254]",
     "[fe80::1]",
   ])("https://%s is refused without saying what is there", (host) => {
     expect(refusal(`https://${host}/mcp`)).toMatch(/^This address is not allowed\./);
+  });
+
+  test.each([
+    ["http://LOCALHOST:8080/mcp", "localhost:8080"],
+    ["https://10.0.0.5/mcp", "10.0.0.5:443"],
+    ["http://[::1]:9000/mcp", "[::1]:9000"],
+  ])("the refusal of %s names the entry that allows it", (url, entry) => {
+    expect(refusal(url)).toContain(`with ${entry} in ALLOWED_PRIVATE_UPSTREAMS`);
+    expect(refusal(url, new PrivateAllowList([entry]))).toBeNull();
+  });
+
+  test("what no entry can allow is not said to be allowable", () => {
+    expect(refusal("http://169.254.169.254/")).not.toContain("ALLOWED_PRIVATE_UPSTREAMS");
   });
 
   test("an allow-listed host and port may be private and plain http, and nothing beside it", () => {

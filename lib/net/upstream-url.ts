@@ -45,16 +45,21 @@ function checkDestination(url: URL, allow: PrivateAllowList): void {
   const isLiteral = isIP(host) !== 0;
   const verdict = isLiteral ? judgeAddress(host) : isLocalName(host) ? "private" : "public";
   if (verdict === "forbidden" || (verdict === "private" && !isAllowListed)) {
-    throw refuse(
-      "This address is not allowed. The operator can allow a private server with ALLOWED_PRIVATE_UPSTREAMS.",
-      { host, port },
-    );
+    throw refuse(verdict === "forbidden" ? NEVER_ALLOWED : privateRefusal(host, port), { host, port });
   }
   if (isAllowListed) return;
   if (url.protocol === "http:")
     throw refuse("The URL must begin with https://, so that the credential is not sent in the clear.", { host });
   if ((port < 1024 && port !== 443) || OTHER_SERVICES.has(port))
     throw refuse("This port is not allowed for a tool server.", { host, port });
+}
+
+const NEVER_ALLOWED = "This address is not allowed. Use the server's public name, or its own address.";
+
+/** What the operator has to write is what was typed: it says nothing of what is there. */
+function privateRefusal(host: string, port: number): string {
+  const entry = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  return `This address is not allowed. The operator can allow it with ${entry} in ALLOWED_PRIVATE_UPSTREAMS and a restart.`;
 }
 
 /** Names that mean this machine or its network wherever they are asked (RFC 6761, 6762, 8375, 9476, and habit). */

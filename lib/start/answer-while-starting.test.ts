@@ -17,6 +17,7 @@ test("a browser gets a page that loads itself again", async () => {
   const answer = await fetch(origin, { headers: { accept: "text/html,*/*" } });
   expect(answer.status).toBe(503);
   expect(answer.headers.get("refresh")).toBe(answer.headers.get("retry-after"));
+  expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
   expect(await answer.text()).toContain("The dashboard is being built");
 });
 

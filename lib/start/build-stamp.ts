@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const FOLDERS = ["app", "components", "lib", "public", "prisma/schema"];
+const FOLDERS = ["app", "components", "lib", "public", "prisma/schema", "docs/product"];
 const FILES = [
   "next.config.ts",
   "tsconfig.json",
   "postcss.config.mjs",
+  "mdx-components.tsx",
   "proxy.ts",
   "instrumentation.ts",
   "instrumentation-node.ts",

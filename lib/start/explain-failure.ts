@@ -27,16 +27,28 @@ const DATABASE_UNREACHABLE = new Set([
   "P1001",
   "P1002",
 ]);
-// SQLSTATE: invalid authorization, invalid password, database does not exist, insufficient privilege.
+// SQLSTATE: invalid authorization, invalid password, insufficient privilege.
 const DATABASE_REFUSED: Readonly<Record<string, string>> = {
   "28000": "refused this user",
   "28P01": "refused this user or password",
   P1000: "refused this user or password",
-  "3D000": "has no such database",
-  P1003: "has no such database",
   "42501": "does not let this user create the schema",
   P1010: "does not let this user in",
+  // No connection left; starting up or shutting down.
+  "53300": "has no connection left for this user",
+  "57P03": "is just starting up or shutting down",
 };
+/** What the driver says without a code, and what it means for whoever wrote DATABASE_URL. */
+const DATABASE_SAYS: readonly (readonly [RegExp, string])[] = [
+  [/^Connection terminated due to connection timeout|^timeout (expired|exceeded)/, "does not answer"],
+  [/^Connection terminated/, "ends the connection; it may not be PostgreSQL that answers there"],
+  [/client password must be/, "wants a password, and DATABASE_URL has none"],
+  [/does not support SSL/, "takes no TLS, which DATABASE_URL asks for with sslmode"],
+  [/no pg_hba\.conf entry/, "does not let this user in from here"],
+];
+const TLS_REFUSAL = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_)/;
+// SQLSTATE and Prisma: the database does not exist.
+const DATABASE_MISSING = new Set(["3D000", "P1003"]);
 const UNWRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOSPC"]);
 
 /**
@@ -69,17 +81,34 @@ function explainOne(error: SystemError, facts: StartFacts): string | null {
     const reason = code === "ENOSPC" ? "the disk is full" : "it cannot be written to";
     return `The data folder ${facts.dataDir} is not usable: ${reason} (${error.path}). Set DATA_DIR to a folder that this user may write to.`;
   }
-  if (facts.databaseHost && typeof code === "string") {
-    if (DATABASE_UNREACHABLE.has(code)) {
-      return `The database at ${facts.databaseHost} does not answer (${code}); check DATABASE_URL and whether PostgreSQL runs there.`;
-    }
-    const refusal = DATABASE_REFUSED[code];
-    if (refusal) return `The database at ${facts.databaseHost} ${refusal}; check DATABASE_URL.`;
-  }
+  const database = facts.databaseHost ? explainDatabase(error, facts.databaseHost) : null;
+  if (database) return database;
   // Sentences that our own code wrote for people: a Fault's public message, the environment, the folder's lock.
   if (typeof error.publicMessage === "string") return error.publicMessage;
   if (typeof message === "string" && OWN_SENTENCES.test(message)) return message.split("\n", 1)[0] ?? null;
   return null;
+}
+
+/** @param databaseHost `host:port/database`, as `databaseHostOf` makes it. */
+function explainDatabase({ code, message }: SystemError, databaseHost: string): string | null {
+  if (typeof code === "string") {
+    if (DATABASE_UNREACHABLE.has(code)) {
+      return `The database at ${databaseHost} does not answer (${code}); check DATABASE_URL and whether PostgreSQL runs there.`;
+    }
+    if (DATABASE_MISSING.has(code)) return explainMissingDatabase(databaseHost);
+    const refusal = TLS_REFUSAL.test(code)
+      ? `has a certificate that is not accepted (${code})`
+      : DATABASE_REFUSED[code];
+    if (refusal) return `The database at ${databaseHost} ${refusal}; check DATABASE_URL.`;
+  }
+  const said = DATABASE_SAYS.find(([pattern]) => typeof message === "string" && pattern.test(message));
+  return said ? `The database at ${databaseHost} ${said[1]}; check DATABASE_URL.` : null;
+}
+
+function explainMissingDatabase(databaseHost: string): string {
+  const [server, name] = databaseHost.split("/", 2);
+  if (!name) return `The PostgreSQL server at ${server} has no database of the user's name; name one in DATABASE_URL.`;
+  return `There is no database ${name} on the PostgreSQL server at ${server}; make it (createdb ${name}), or name another one in DATABASE_URL.`;
 }
 
 const OWN_SENTENCES =

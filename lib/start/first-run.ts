@@ -1,7 +1,10 @@
 import { resolve } from "node:path";
 import { isFault } from "@/lib/base/errors";
 import type { Demo } from "@/lib/demo/start-demo";
-import { createSignInLink, FIRST_RUN_LINK_MINUTES } from "@/lib/identity/sign-in-link";
+import { linkCommand } from "@/lib/identity/link-command";
+import { hasLocalSignIn } from "@/lib/identity/local/local-provider";
+import { provisionLocalPeople } from "@/lib/identity/local/provision-people";
+import { createLinkForPerson, FIRST_RUN_LINK_MINUTES } from "@/lib/identity/sign-in-link";
 import { connectFirstServers, provisionFirstRun } from "@/lib/organizations/provision-first-run";
 import type { Runtime } from "@/lib/runtime";
 import { firstRunFile, writeFirstRunFile } from "@/lib/start/first-run-file";
@@ -23,8 +26,10 @@ export async function runFirstTime(options: {
   const { runtime, demo, progress } = options;
   const { environment } = runtime;
   const done = progress.begin("Setting up the first organization");
-  const { organization, owner, apiKey } = await provisionFirstRun(runtime, { demo: [] });
-  await connectDemo(runtime, organization.id, demo);
+  const made = await provisionFirstRun(runtime, { demo: [] });
+  const { organization, owner, apiKey } = made;
+  await connectDemo(runtime, made, demo);
+  if (hasLocalSignIn(environment)) await provisionLocalPeople(runtime.database, organization.id);
   done("The first organization is set up");
 
   const dataDir = resolve(environment.DATA_DIR);
@@ -36,14 +41,23 @@ export async function runFirstTime(options: {
   };
   await writeFirstRunFile(dataDir, facts);
   progress.show(
-    renderWelcome(facts, { dataDir, file: firstRunFile(dataDir), masterKeyFile: masterKeyFile(environment) }),
+    renderWelcome(facts, {
+      dataDir,
+      file: firstRunFile(dataDir),
+      masterKeyFile: masterKeyFile(environment),
+      linkCommand: linkCommand(environment),
+    }),
   );
 }
 
 /** A demo that cannot be connected is no reason to lose the key that was just made. */
-async function connectDemo(runtime: Runtime, organizationId: string, demo: Demo | null): Promise<void> {
+async function connectDemo(
+  runtime: Runtime,
+  made: Parameters<typeof connectFirstServers>[1],
+  demo: Demo | null,
+): Promise<void> {
   try {
-    await connectFirstServers(runtime, organizationId, demo?.servers ?? []);
+    await connectFirstServers(runtime, made, demo?.servers ?? []);
   } catch (error) {
     runtime.log.warn({ err: error }, "The demo servers could not be connected; everything else runs.");
   }
@@ -53,7 +67,13 @@ async function connectDemo(runtime: Runtime, organizationId: string, demo: Demo 
 async function signIn(runtime: Runtime, email: string): Promise<Pick<FirstRunFacts, "signInUrl" | "signInObstacle">> {
   try {
     const { environment, database, vault } = runtime;
-    const signInUrl = await createSignInLink({ environment, database, vault, email, minutes: FIRST_RUN_LINK_MINUTES });
+    const signInUrl = await createLinkForPerson({
+      environment,
+      database,
+      vault,
+      email,
+      minutes: FIRST_RUN_LINK_MINUTES,
+    });
     return { signInUrl, signInObstacle: null };
   } catch (error) {
     if (!isFault(error)) throw error;

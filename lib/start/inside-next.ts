@@ -1,5 +1,5 @@
 import { readEnvironment } from "@/lib/config/environment";
-import { CALLS_FINISH_WITHIN_MS } from "@/lib/start/drain";
+import { CALLS_FINISH_WITHIN_MS, graceOf } from "@/lib/start/drain";
 import { fail } from "@/lib/start/fail";
 import { claimStart, enterPhase } from "@/lib/start/lifecycle";
 import { openProduct } from "@/lib/start/product";
@@ -21,14 +21,17 @@ export async function startInsideNext(options: {
   const progress = createProgress();
   const opening = openProduct({ root: options.root, progress });
   if (options.handlesSignals) {
-    const stop = async () => {
+    const stop = async (reason: string) => {
       enterPhase("draining");
       const product = await opening.catch(() => null);
-      await product?.runtime.gateway.drain(CALLS_FINISH_WITHIN_MS);
+      await product?.runtime.gateway.drain(
+        CALLS_FINISH_WITHIN_MS,
+        product ? graceOf(reason, product.runtime.environment) : 0,
+      );
       await product?.close();
     };
     onStopSignal(
-      () => void stop().then(() => process.exit(0)),
+      (reason) => void stop(reason).then(() => process.exit(0)),
       () => process.exit(130),
     );
   }

@@ -1,9 +1,12 @@
 import { resolve } from "node:path";
-import { type Demo, startDemo } from "@/lib/demo/start-demo";
-import { moveDemoServers } from "@/lib/organizations/move-demo-servers";
+import { setTimeout as delay } from "node:timers/promises";
+import { readEnvironment } from "@/lib/config/environment";
 import { type Runtime, runtime } from "@/lib/runtime";
+import { type DemoKeeper, keepDemo } from "@/lib/start/demo-keeper";
+import { endWithDatabase } from "@/lib/start/end-with-database";
 import { isFirstRun, runFirstTime } from "@/lib/start/first-run";
 import { removeFirstRunFile } from "@/lib/start/first-run-file";
+import { keepLocalSignIn } from "@/lib/start/local-sign-in";
 import type { Progress } from "@/lib/start/progress";
 
 /** The gateway with what stands around it in one process, however that process serves HTTP. */
@@ -11,6 +14,12 @@ export interface RunningProduct {
   readonly runtime: Runtime;
   close(): Promise<void>;
 }
+
+/**
+ * A restart is not ready before its own servers are, which take about as long as the database beside which they start.
+ * Only where one hangs does the gateway go on without: after this many milliseconds more.
+ */
+const DEMO_WITHIN_MS = 10_000;
 
 /**
  * Opens the runtime; on the first run makes an organization, an owner, a key and the demo connections, and says so.
@@ -23,64 +32,36 @@ export async function openProduct(options: {
 }): Promise<RunningProduct> {
   const { root, progress } = options;
   const opened = progress.begin("Opening the database");
-  const running = await runtime();
+  // Beside the database, not behind it: each takes a second or two.
+  const demo = keepDemo(readEnvironment(), root);
+  const running = await runtime({ onDatabaseEnded: endWithDatabase }).catch((error: unknown) => {
+    // Not waited for: the process ends with a sentence, and they end with it.
+    void demo.stop();
+    throw error;
+  });
   opened("The database is open");
-  const demo = createDemoKeeper(running, root);
-  try {
-    if (await isFirstRun(running)) {
-      await runFirstTime({ runtime: running, progress, demo: await demo.start() });
-    } else {
-      await removeFirstRunFile(resolve(running.environment.DATA_DIR));
-      // Not waited for: the gateway serves last-known lists meanwhile, and a restart shall be quick.
-      demo.startInBackground();
-    }
-  } catch (error) {
+  const local = keepLocalSignIn(running);
+  const close = async () => {
+    await (await local)?.stop();
     await demo.stop();
     await running.close();
+  };
+  try {
+    await settle(running, demo, progress);
+  } catch (error) {
+    await close();
     throw error;
   }
-  return {
-    runtime: running,
-    async close() {
-      await demo.stop();
-      await running.close();
-    },
-  };
+  return { runtime: running, close };
 }
 
-interface DemoKeeper {
-  /** Null where the operator switched it off, or it cannot run: the gateway does not depend on it. */
-  start(): Promise<Demo | null>;
-  startInBackground(): void;
-  stop(): Promise<void>;
-}
-
-function createDemoKeeper(running: Runtime, root: string): DemoKeeper {
-  let starting: Promise<Demo | null> = Promise.resolve(null);
-  const warn = (text: string) => running.log.warn({}, text);
-  const start = async (): Promise<Demo | null> => {
-    if (!running.environment.DEMO) return null;
-    try {
-      const demo = await startDemo({ root, dataDir: resolve(running.environment.DATA_DIR), log: warn });
-      for (const { host, port } of demo.servers) running.allowPrivateUpstream(host, port);
-      return demo;
-    } catch (error) {
-      running.log.warn({ err: error }, "The demo servers could not be started; everything else runs.");
-      return null;
-    }
-  };
-  return {
-    start: () => (starting = start()),
-    startInBackground() {
-      starting = start().then(async (demo) => {
-        if (demo) await moveDemoServers(running, demo.servers);
-        return demo;
-      });
-      starting.catch((error: unknown) => running.log.warn({ err: error }, "The demo connections could not be told."));
-    },
-    async stop() {
-      const demo = await starting.catch(() => null);
-      await demo?.stop();
-    },
-  };
+async function settle(running: Runtime, demo: DemoKeeper, progress: Progress): Promise<void> {
+  const joined = demo.join(running);
+  if (await isFirstRun(running)) {
+    await joined;
+    return runFirstTime({ runtime: running, progress, demo: await demo.started });
+  }
+  await removeFirstRunFile(resolve(running.environment.DATA_DIR));
+  const late = await Promise.race([joined, delay(DEMO_WITHIN_MS, "late" as const, { ref: false })]);
+  if (late) progress.say("The demo servers are still starting; their tools answer in a moment.");
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { renderWaitingPage } from "@/lib/start/waiting-page";
 
-test.each(["runtime", "build", "failed-build"] as const)(
+test.each(["runtime", "build", "failed-build", "load", "database"] as const)(
   "the page while waiting for the %s needs no other file and no script",
   (waitingFor) => {
     const page = renderWaitingPage(waitingFor);

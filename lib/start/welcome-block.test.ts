@@ -8,7 +8,12 @@ const facts: FirstRunFacts = {
   mcpUrl: "http://localhost:3000/mcp",
   apiKey: "ak-1",
 };
-const place = { dataDir: "/data", file: "/data/first-run.json", masterKeyFile: "/data/master.key" };
+const place = {
+  dataDir: "/data",
+  file: "/data/first-run.json",
+  masterKeyFile: "/data/master.key",
+  linkCommand: "PORT=3471 npm run sign-in-link",
+};
 
 test("the block holds the link, the URL, the key, a command to paste and what to back up", () => {
   const block = renderWelcome(facts, place);
@@ -16,6 +21,8 @@ test("the block holds the link, the URL, the key, a command to paste and what to
   expect(block).toContain(
     'claude mcp add --transport http causeway http://localhost:3000/mcp --header "Authorization: Bearer ak-1"',
   );
+  expect(block).toContain("for a new link: PORT=3471 npm run sign-in-link)");
+  expect(block).toContain("expires after 90 days");
   expect(block).toContain("Back up /data/master.key");
 });
 

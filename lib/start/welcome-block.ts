@@ -1,3 +1,5 @@
+import { DEFAULT_EXPIRY_DAYS } from "@/lib/keys/schema";
+
 export interface FirstRunFacts {
   /** Where people look. */
   readonly dashboardUrl: string;
@@ -16,15 +18,21 @@ export function claudeCommand(mcpUrl: string, apiKey: string): string {
 /** What the first start says to a person. Kept in one block, so that it can be found again between the lines of a log. */
 export function renderWelcome(
   facts: FirstRunFacts,
-  place: { readonly dataDir: string; readonly file: string; readonly masterKeyFile: string | null },
+  place: {
+    readonly dataDir: string;
+    readonly file: string;
+    readonly masterKeyFile: string | null;
+    /** Prints a new sign-in link. */
+    readonly linkCommand: string;
+  },
 ): string {
   const signIn = facts.signInUrl
-    ? [`Dashboard   ${facts.signInUrl}`, "            (signs you in once; for a new link: npm run sign-in-link)"]
+    ? [`Dashboard   ${facts.signInUrl}`, `            (signs you in once; for a new link: ${place.linkCommand})`]
     : [`Dashboard   ${facts.dashboardUrl}`, `            ${facts.signInObstacle ?? ""}`];
   const backUp = place.masterKeyFile
     ? [
         `Data        ${place.dataDir}`,
-        `            Back up ${place.masterKeyFile}: without it the stored credentials cannot be read.`,
+        `            Back up ${place.masterKeyFile}: without it no API key works and no stored credential can be read.`,
       ]
     : [`Data        ${place.dataDir}`];
   return [
@@ -35,6 +43,7 @@ export function renderWelcome(
     ...signIn.map(indent),
     indent(`MCP         ${facts.mcpUrl}`),
     indent(`Key         ${facts.apiKey}`),
+    indent(`            (expires after ${DEFAULT_EXPIRY_DAYS} days; make the next one under Keys)`),
     ...backUp.map(indent),
     indent(`Again       the same facts stand in ${place.file} until the next start`),
     "",

@@ -4,10 +4,15 @@ import type { ConnectionView, Definition, Era } from "@/lib/gateway/core/snapsho
 /**
  * Whose upstream session a request uses (legacy upstreams; a modern one has none).
  * `pooled`: the gateway's own, shared by all callers of a credential. It declares no client capabilities.
- * `caller`: one client session's own, so that what the server remembers, asks and pushes belongs to that client alone.
+ * `caller`: one client session's own, so that what the server remembers, asks and pushes belongs to that client alone. At
+ * a server of both eras it is used in the legacy one; every other request goes the modern way.
+ * `principal`: shared by the stateless clients of one principal that can answer the same questions.
+ * `discovery`: for the length of a discovery. It declares all that a client can be asked, since some servers have tools
+ * only for clients that can answer; what is asked in it is declined.
  */
 export type UpstreamSessionKey =
   | { readonly kind: "pooled" }
+  | { readonly kind: "discovery" }
   | {
       readonly kind: "caller";
       /** The client's session at the gateway, unique over organizations. */
@@ -15,6 +20,12 @@ export type UpstreamSessionKey =
       readonly capabilities: JsonObject;
       /** The version that the client negotiated; the upstream is asked for the same. */
       readonly protocolVersion: string;
+    }
+  | {
+      readonly kind: "principal";
+      readonly id: string;
+      /** In one spelling for all that can answer the same. */
+      readonly capabilities: JsonObject;
     };
 
 export interface UpstreamTarget {
@@ -28,7 +39,7 @@ export interface UpstreamRequest {
   readonly params: JsonObject;
   /** The caller wants progress: the driver mints a token and maps notifications back. */
   readonly progress: boolean;
-  /** Modern upstreams only get log messages asked for per request. */
+  /** From which level on the caller wants log messages: a modern upstream is told with the request, a legacy one once. */
   readonly logLevel: string | null;
   /** What the caller can answer mid-call; declared to a modern upstream with the request. */
   readonly clientCapabilities: JsonObject;
@@ -37,6 +48,11 @@ export interface UpstreamRequest {
   /** W3C `traceparent` with a span of ours. */
   readonly traceparent: string | null;
   readonly timeoutMs: number;
+  /**
+   * How many more calls the caller's organization may have in flight. One upstream may not have more calls waiting for it
+   * than are left for the others. Absent: not a call that counts.
+   */
+  readonly freePlaces?: number;
 }
 
 export interface UpstreamNotification {
@@ -45,15 +61,24 @@ export interface UpstreamNotification {
   readonly params: JsonObject;
 }
 
+/** What an upstream asks its client in the middle of something: elicitation, sampling, roots. */
+export interface UpstreamQuestion {
+  readonly method: string;
+  readonly params: JsonObject;
+  /** Aborted when nobody waits for the answer any more: the server took the question back, or the call is over. */
+  readonly signal: AbortSignal;
+}
+
 /** What may happen on a call's own stream before it ends. All optional: what nobody listens to is dropped. */
 export interface UpstreamCallEvents {
   /** Status and headers have come; from here on the answer may take as long as it likes. */
   onNotification?(notification: UpstreamNotification): void;
   /**
    * A legacy upstream asks the client something on this call's stream (elicitation, sampling, roots).
-   * Resolve with the client's JSON-RPC `result` or `error`. Without a handler the driver answers -32601.
+   * Resolve with the client's JSON-RPC `result` or `error`. Without a handler the driver answers -32601. As long as a
+   * question is open, the call's time stands still.
    */
-  onRequest?(request: { method: string; params: JsonObject }): Promise<UpstreamReply>;
+  onRequest?(question: UpstreamQuestion): Promise<UpstreamReply>;
   /** The upstream made this stream resumable (SEP-1699): `retryMs` as it said. Sent once, before anything else. */
   onResumable?(retryMs: number | null): void;
   /** The upstream closed the stream before the answer and the driver now reconnects; the caller's stream may be closed as well. */
@@ -68,7 +93,8 @@ export type UpstreamReply =
 export interface UpstreamCall {
   /**
    * Resolves with the upstream's answer. Rejects with a Fault: `upstream_unreachable`, `request_timeout`, `needs_reauth`
-   * (401/403), `upstream_protocol_error`, `upstream_response_too_large`, `connection_paused`, `cancelled`.
+   * (401/403), `upstream_protocol_error`, `upstream_response_too_large`, `connection_paused` (by a person, or its circuit is
+   * open), `too_many_requests_in_flight` (too many calls wait for this upstream), `cancelled`.
    * The message names the connection's slug.
    */
   readonly done: Promise<UpstreamReply>;
@@ -79,7 +105,7 @@ export interface UpstreamCall {
 /** What a stream outside any call brings: changed lists, updated resources, log messages; from legacy servers also questions. */
 export interface UpstreamStreamEvents {
   onNotification(notification: UpstreamNotification): void;
-  onRequest?(request: { method: string; params: JsonObject }): Promise<UpstreamReply>;
+  onRequest?(question: UpstreamQuestion): Promise<UpstreamReply>;
 }
 
 export interface UpstreamSubscription {
@@ -88,9 +114,13 @@ export interface UpstreamSubscription {
   readonly resourcesListChanged?: boolean;
   /** The upstream's own URIs. */
   readonly resourceSubscriptions?: readonly string[];
+  /** Modern only, the upstream's own ids (SEP-2663). */
+  readonly taskIds?: readonly string[];
 }
 
 export interface UpstreamStream {
+  /** Resolves when what the server says from then on is heard, as far as it lets us know; also when the stream has ended. */
+  readonly ready: Promise<void>;
   /** Resolves when the upstream ends the stream or it cannot be had (a legacy server's 405 counts as an end, not as an error). */
   readonly closed: Promise<void>;
   close(): void;
@@ -110,6 +140,8 @@ export interface DiscoveryStepReport {
 export interface Discovery {
   readonly era: Era;
   readonly protocolVersion: string;
+  /** Set where a modern server keeps sessions with legacy clients as well, and offers them the same. */
+  readonly legacyProtocolVersion: string | null;
   readonly serverInfo: JsonObject | null;
   readonly capabilities: JsonObject;
   readonly instructions: string | null;
@@ -132,11 +164,16 @@ export interface UpstreamDriver {
     connection: ConnectionView,
     options: { readonly timeoutMs: number; readonly signal?: AbortSignal; onStep?(report: DiscoveryStepReport): void },
   ): Promise<Discovery>;
-  /** A client's session is over: its own upstream sessions are ended (DELETE). Best effort. */
-  endCallerSession(callerSessionId: string): Promise<void>;
+  /**
+   * A client's session is over: its own upstream sessions are ended (DELETE). Best effort.
+   *
+   * @param isForGood false: this process does not need them any more, others may
+   */
+  endCallerSession(callerSessionId: string, isForGood: boolean): Promise<void>;
   /** The connection was edited, paused or removed: pools and sessions of it are closed. */
   forget(connectionId: string): Promise<void>;
   /** For tests and the status page. */
   stats(): { readonly sessions: number; readonly pools: number; readonly inFlight: number };
-  close(): Promise<void>;
+  /** @param isForGood false: other processes go on with the sessions that they share with this one */
+  close(isForGood?: boolean): Promise<void>;
 }

@@ -21,6 +21,7 @@ function view(slug: string, tools: readonly string[], rest: Partial<ConnectionVi
     isDisabled: false,
     era: "modern",
     protocolVersion: null,
+    legacyProtocolVersion: null,
     serverInfo: null,
     capabilities: {},
     instructions: null,

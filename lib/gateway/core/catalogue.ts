@@ -1,6 +1,8 @@
-import type { JsonObject } from "@/lib/base/json";
+import { isJsonObject, type JsonObject } from "@/lib/base/json";
+import { exportAppUris } from "@/lib/gateway/core/apps";
 import { exportedToolName } from "@/lib/gateway/core/names";
 import type { ConnectionView, Definition } from "@/lib/gateway/core/snapshot";
+import { withoutForeignTaskSupport } from "@/lib/gateway/core/tasks";
 import { exportedUri } from "@/lib/gateway/core/uris";
 
 /** How a name or URI that clients use leads to its server. `text` is the exported definition as JSON, made once. */
@@ -49,7 +51,10 @@ function exportDefinition(connection: ConnectionView, family: Family, definition
     field === "name"
       ? exportedToolName(connection.slug, upstreamKey, naming.nameLimit)
       : exportedUri(connection.slug, upstreamKey);
-  const exported: JsonObject = { ...definition, [field]: key };
+  const shaped = family === "tools" ? withoutForeignTaskSupport(definition, connection) : definition;
+  const exported: JsonObject = { ...shaped, [field]: key };
+  if (family === "tools" && isJsonObject(definition._meta))
+    exported._meta = exportAppUris(definition._meta, (uri) => exportedUri(connection.slug, uri));
   return { key, connection, upstreamKey, definition, text: JSON.stringify(exported) };
 }
 

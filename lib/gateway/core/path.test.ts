@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { classifyPath } from "@/lib/gateway/core/path";
 
-const unified = { kind: "endpoint", organizationSlug: null, slug: null, endpoint: "/mcp" };
+const unified = { kind: "endpoint", organizationSlug: null, slug: null, endpoint: "/mcp", door: "mcp", tool: null };
 
 describe("a request target means one thing, whichever mount reads it", () => {
   test.each([
@@ -15,7 +15,19 @@ describe("a request target means one thing, whichever mount reads it", () => {
     ["/%67ithub/mcp", { ...unified, slug: "github", endpoint: "/github/mcp" }],
     ["/causeway/mcp", { ...unified, slug: "causeway", endpoint: "/causeway/mcp" }],
     ["/o/acme/mcp", { ...unified, organizationSlug: "acme" }],
-    ["/o/acme/github/mcp/", { kind: "endpoint", organizationSlug: "acme", slug: "github", endpoint: "/github/mcp" }],
+    ["/o/acme/github/mcp/", { ...unified, organizationSlug: "acme", slug: "github", endpoint: "/github/mcp" }],
+    ["/mcp/sse", { ...unified, door: "sse" }],
+    ["/mcp/messages?sessionId=x", { ...unified, door: "messages" }],
+    ["/api/v1/mcp/sse/", { ...unified, door: "sse" }],
+    ["/github/mcp/tools", { ...unified, slug: "github", endpoint: "/github/mcp", door: "tools" }],
+    ["/o/acme/mcp/prompts", { ...unified, organizationSlug: "acme", door: "prompts" }],
+    [
+      "/o/acme/github/mcp/resources",
+      { ...unified, organizationSlug: "acme", slug: "github", endpoint: "/github/mcp", door: "resources" },
+    ],
+    ["/mcp/tools/github__search", { ...unified, door: "tool", tool: "github__search" }],
+    ["/mcp/tools/mcp", { ...unified, door: "tool", tool: "mcp" }],
+    ["/mcp/tools/two%20words", { ...unified, door: "tool", tool: "two words" }],
   ])("%s is an endpoint", (target, expected) => {
     expect(classifyPath(target)).toEqual(expected);
   });
@@ -45,7 +57,13 @@ describe("a request target means one thing, whichever mount reads it", () => {
     "/_next/mcp",
     "/oauth/mcp",
     "/o/acme/keys/mcp",
-    "/mcp/tools/x",
+    "/mcp/tool",
+    "/mcp/sse/x",
+    "/mcp/tools/x/y",
+    "/mcp/mcp",
+    "/o/acme/mcp/mcp",
+    "/settings/mcp/sse",
+    "/sse",
     "/mcpx",
     "/-a/mcp",
     "/o/acme/connections/mcp",

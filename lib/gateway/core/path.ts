@@ -12,9 +12,18 @@ export type PathClass =
       readonly organizationSlug: string | null;
       /** Null: the organization's unified endpoint. */
       readonly slug: string | null;
-      /** Normal form without the organization, for the log: `/mcp`, `/github/mcp`. */
+      /** Normal form without the organization and the door, for the log: `/mcp`, `/github/mcp`. */
       readonly endpoint: string;
+      readonly door: Door;
+      /** Of the door `tool`: its name, decoded. */
+      readonly tool: string | null;
     };
+
+/**
+ * How an endpoint is spoken to. `mcp`: Streamable HTTP. `sse` and `messages`: the HTTP+SSE of 2024-11-05. The others are
+ * plain HTTP: `tool` is `…/mcp/tools/{name}`, the rest are lists.
+ */
+export type Door = "mcp" | "sse" | "messages" | "tools" | "resources" | "prompts" | "tool";
 
 export type EndpointPath = Extract<PathClass, { kind: "endpoint" }>;
 
@@ -43,7 +52,14 @@ export function classifyPath(rawUrl: string): PathClass {
   return classifySegments(segments);
 }
 
-const UNIFIED: PathClass = { kind: "endpoint", organizationSlug: null, slug: null, endpoint: "/mcp" };
+const UNIFIED: PathClass = {
+  kind: "endpoint",
+  organizationSlug: null,
+  slug: null,
+  endpoint: "/mcp",
+  door: "mcp",
+  tool: null,
+};
 
 function decodeOnce(text: string): string | null {
   if (!text.includes("%")) return text;
@@ -54,26 +70,29 @@ function decodeOnce(text: string): string | null {
   }
 }
 
+/** Everything up to `mcp` names the endpoint, everything after it the door. */
 function classifySegments(segments: readonly string[]): PathClass {
-  if (segments.at(-1) !== "mcp") return OTHER;
-  const [first = "", second = "", third = ""] = segments;
-  switch (segments.length) {
-    case 1:
-      return UNIFIED;
-    case 2:
-      return endpoint(null, first);
-    case 3:
-      if (first === "o") return endpoint(second, null);
-      return first === "api" && second === "v1" ? UNIFIED : OTHER;
-    case 4:
-      return first === "o" ? endpoint(second, third) : OTHER;
-    default:
-      return OTHER;
-  }
+  const [first = "", second = "", third = "", fourth] = segments;
+  if (first === "mcp") return endpoint(null, null, segments.slice(1));
+  if (first === "o" && third === "mcp") return endpoint(second, null, segments.slice(3));
+  if (first === "o" && fourth === "mcp") return endpoint(second, third, segments.slice(4));
+  if (first === "api" && second === "v1" && third === "mcp") return endpoint(null, null, segments.slice(3));
+  return second === "mcp" ? endpoint(null, first, segments.slice(2)) : OTHER;
 }
 
-function endpoint(organizationSlug: string | null, slug: string | null): PathClass {
+const DOORS: ReadonlySet<string> = new Set(["sse", "messages", "tools", "resources", "prompts"] satisfies Door[]);
+
+function endpoint(organizationSlug: string | null, slug: string | null, rest: readonly string[]): PathClass {
   if (organizationSlug !== null && !SEGMENT.test(organizationSlug)) return OTHER;
   if (slug !== null && (!SEGMENT.test(slug) || (RESERVED_SLUGS.has(slug) && slug !== BUILTIN_SLUG))) return OTHER;
-  return { kind: "endpoint", organizationSlug, slug, endpoint: slug === null ? "/mcp" : `/${slug}/mcp` };
+  const place = {
+    kind: "endpoint",
+    organizationSlug,
+    slug,
+    endpoint: slug === null ? "/mcp" : `/${slug}/mcp`,
+  } as const;
+  const [door, tool] = rest;
+  if (door === undefined) return { ...place, door: "mcp", tool: null };
+  if (rest.length === 1 && DOORS.has(door)) return { ...place, door: door as Door, tool: null };
+  return rest.length === 2 && door === "tools" && tool ? { ...place, door: "tool", tool } : OTHER;
 }

@@ -4,10 +4,10 @@
  * fails when one is missing here.
  */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
-  ..."api causeway connect design docs healthz internal invite login mcp metrics o oauth p pricing readyz scim signin signout static status".split(
+  ..."api causeway connect design docs go healthz internal invite llms.txt login mcp me metrics o oauth p pricing privacy readyz scim signin signout static status terms well-known".split(
     " ",
   ),
-  ..."access analytics approvals clients connections gateways home keys log members new policies settings tools".split(
+  ..."access analytics approvals audit clients connections gateways home keys log members new policies settings tools".split(
     " ",
   ),
 ]);

@@ -6,7 +6,10 @@ export type Era = "legacy" | "modern";
 /** Shown to people as Connected, Needs re-auth, Error, Paused; `pending` before the first discovery. */
 export type ConnectionStatus = "connected" | "needs_reauth" | "error" | "paused" | "pending";
 
-export type ConnectionKind = "http" | "builtin";
+/** Kinds with a server at the other end: Streamable HTTP, and the HTTP+SSE of 2024-11-05. */
+export const REMOTE_KINDS = ["http", "sse"] as const;
+export type RemoteKind = (typeof REMOTE_KINDS)[number];
+export type ConnectionKind = RemoteKind | "builtin";
 
 /** The envelope of a credential, as stored. Opened only when a request leaves for the upstream. */
 export interface SealedCredential {
@@ -32,6 +35,8 @@ export interface ConnectionView {
   /** Empty for `builtin`. */
   readonly url: string;
   readonly credential: SealedCredential | null;
+  /** A credential belongs to it and is not there: nothing is sent without it. */
+  readonly lacksCredential?: boolean;
   readonly timeoutMs: number;
   readonly status: ConnectionStatus;
   /** Why the status is not `connected`, for people. */
@@ -43,6 +48,8 @@ export interface ConnectionView {
   /** Null until discovered. */
   readonly era: Era | null;
   readonly protocolVersion: string | null;
+  /** Set where a modern server keeps sessions with legacy clients as well. */
+  readonly legacyProtocolVersion: string | null;
   readonly serverInfo: JsonObject | null;
   readonly capabilities: JsonObject;
   readonly instructions: string | null;

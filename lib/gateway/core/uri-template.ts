@@ -3,7 +3,7 @@
  * belongs to. Literals must match; every expression matches at least one character. The upstream has the last word.
  */
 export function matchesUriTemplate(template: string, uri: string): boolean {
-  const literals = template.split(/\{[^}]*\}/);
+  const literals = literalsOf(template);
   const [first = ""] = literals;
   const last = literals.at(-1) ?? "";
   if (literals.length === 1) return uri === template;
@@ -16,4 +16,19 @@ export function matchesUriTemplate(template: string, uri: string): boolean {
     at = found + literal.length;
   }
   return at < end;
+}
+
+/** What stands before, between and after the expressions. A brace that is never closed is literal, and so is what follows. */
+function literalsOf(template: string): string[] {
+  const literals: string[] = [];
+  let from = 0;
+  for (;;) {
+    const open = template.indexOf("{", from);
+    const close = open < 0 ? -1 : template.indexOf("}", open + 1);
+    if (close < 0) break;
+    literals.push(template.slice(from, open));
+    from = close + 1;
+  }
+  literals.push(template.slice(from));
+  return literals;
 }

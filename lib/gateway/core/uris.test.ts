@@ -11,6 +11,15 @@ test("an exported URI leads back to the very same one", () => {
   );
 });
 
+test("a page of an app keeps the scheme by which hosts know it, and leads back", () => {
+  expect(exportedUri("s", "ui://board/main")).toBe("ui://s/board/main");
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z0-9-]{1,24}$/), fc.string(), (slug, rest) => {
+      expect(splitExportedUri(exportedUri(slug, `ui://${rest}`))).toEqual({ slug, uri: `ui://${rest}` });
+    }),
+  );
+});
+
 test.each(["test://x", "causeway:", "causeway://only", ""])("%j is nobody's", (uri) =>
   expect(splitExportedUri(uri)).toBeNull(),
 );
@@ -46,6 +55,16 @@ test.each([
   ["test://fixed", "test://fixedx", false],
   ["file:///{+path}", "file:///a/b/c", true],
   ["x{a}y{b}z", "xyz", false],
+  ["x{a{b}", "x1", true],
+  ["x}{a}{b", "x}1{b", true],
+  ["x{a", "x{a", true],
+  ["x{a", "x1", false],
 ])("%s against %s: %s", (template, uri, expected) => {
   expect(matchesUriTemplate(template, uri)).toBe(expected);
+});
+
+test("two million braces that are never closed are read once", () => {
+  const template = "{".repeat(2_000_000);
+  expect(matchesUriTemplate(template, "test://7")).toBe(false);
+  expect(matchesUriTemplate(template, template)).toBe(true);
 });

@@ -1,13 +1,14 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
-import type { Answer } from "@/lib/gateway/answer";
+import { finishReply } from "@/lib/gateway/calls/finish";
+import { freePlaces, inPlace } from "@/lib/gateway/calls/places";
+import { reaches } from "@/lib/gateway/calls/reach";
+import { pick } from "@/lib/gateway/calls/run-upstream";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
-import { finishReply } from "@/lib/gateway/finish";
 import type { Caller } from "@/lib/gateway/gateway";
-import { reaches } from "@/lib/gateway/reach";
-import { routeTemplate } from "@/lib/gateway/route-resource";
-import { pick } from "@/lib/gateway/run-upstream";
-import { EMPTY_REQUEST, targetOf } from "@/lib/gateway/session-upstreams";
+import { routeTemplate } from "@/lib/gateway/lists/route-resource";
+import type { Answer } from "@/lib/gateway/serve/answer";
+import { EMPTY_REQUEST, targetOf } from "@/lib/gateway/sessions/session-upstreams";
 import type { Message } from "@/lib/mcp/message";
 
 /** A `completion/complete`: the reference is turned into the server's own and asked there. Not a call that the log keeps. */
@@ -20,17 +21,21 @@ export async function complete(
   const target = isJsonObject(ref) ? resolve(caller, ref) : null;
   if (!target)
     throw new Fault("invalid_arguments", "Invalid params: ref names no prompt or resource template of this endpoint.");
-  const upstream = caller.gateway.driver(target.connection.kind).send(
-    targetOf(caller, target.connection),
-    {
-      ...EMPTY_REQUEST,
-      method: "completion/complete",
-      params: { ref: target.ref, ...pick(request.params, ["argument", "context"]) },
-    },
-    {},
-  );
-  answer.onGone(() => upstream.cancel("The client has left."));
-  finishReply(caller, request.id, target.connection, await upstream.done, answer);
+  const reply = await inPlace(caller, () => {
+    const upstream = caller.gateway.driver(target.connection.kind).send(
+      targetOf(caller, target.connection),
+      {
+        ...EMPTY_REQUEST,
+        method: "completion/complete",
+        params: { ref: target.ref, ...pick(request.params, ["argument", "context"]) },
+        freePlaces: freePlaces(caller),
+      },
+      {},
+    );
+    answer.onGone(() => upstream.cancel("The client has left."));
+    return upstream.done;
+  });
+  finishReply(caller, request.id, target.connection, reply, answer);
 }
 
 function resolve(

@@ -1,11 +1,11 @@
 import { Fault } from "@/lib/base/errors";
-import type { Answer } from "@/lib/gateway/answer";
-import { finishFault, finishReply } from "@/lib/gateway/finish";
-import { forward } from "@/lib/gateway/forward";
+import { explainAbsence } from "@/lib/gateway/calls/absence";
+import { finishFault, finishReply } from "@/lib/gateway/calls/finish";
+import { forward } from "@/lib/gateway/calls/forward";
+import { reaches } from "@/lib/gateway/calls/reach";
+import { pick, progressTokenOf, requireText } from "@/lib/gateway/calls/run-upstream";
 import type { Caller } from "@/lib/gateway/gateway";
-import { reaches } from "@/lib/gateway/reach";
-import { reopenState, sealState } from "@/lib/gateway/requested-state";
-import { pick, progressTokenOf, requireText } from "@/lib/gateway/run-upstream";
+import type { Answer } from "@/lib/gateway/serve/answer";
 import type { Message } from "@/lib/mcp/message";
 
 /** A `prompts/get`: by the name on this endpoint, under the server's own. */
@@ -17,7 +17,7 @@ export async function getPrompt(
   const name = requireText(request.params, "name");
   const found = caller.endpoint.catalogue.prompts.byKey.get(name);
   const route = found && reaches(caller.principal, found.connection) ? found : null;
-  const call = { method: "prompts/get", name, arguments: request.params.arguments, params: request.params } as const;
+  const call = { method: "prompts/get", name, arguments: request.params.arguments, asSent: request.params } as const;
   const forwarded = await forward(
     caller,
     {
@@ -29,22 +29,14 @@ export async function getPrompt(
         params: {
           name: route.upstreamKey,
           ...pick(request.params, ["arguments"]),
-          ...reopenState(caller, route.connection, call),
         },
       },
       headerParameters: {},
       progressToken: progressTokenOf(request.params),
-      notFound: () => new Fault("prompt_not_found", `Prompt not found: ${name}`),
+      notFound: () => explainAbsence(caller, name) ?? new Fault("prompt_not_found", `Prompt not found: ${name}`),
     },
     answer,
   );
   if (forwarded.kind === "fault") return finishFault(request.id, forwarded.fault, answer);
-  if (route)
-    finishReply(
-      caller,
-      request.id,
-      route.connection,
-      sealState(caller, route.connection, call, forwarded.reply),
-      answer,
-    );
+  if (route) finishReply(caller, request.id, route.connection, forwarded.reply, answer);
 }

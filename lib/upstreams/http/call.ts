@@ -3,7 +3,13 @@ import type { JsonObject } from "@/lib/base/json";
 import { legacyRequestText } from "@/lib/mcp/upstream-request";
 import type { Deadline } from "@/lib/net/deadlines";
 import type { OutboundRequest, ResponseHead } from "@/lib/net/outbound";
-import type { UpstreamCall, UpstreamCallEvents, UpstreamReply, UpstreamRequest } from "@/lib/upstreams/driver";
+import type {
+  UpstreamCall,
+  UpstreamCallEvents,
+  UpstreamQuestion,
+  UpstreamReply,
+  UpstreamRequest,
+} from "@/lib/upstreams/driver";
 import { type Budget, Exchange, type ExchangeEnd, type ExchangeListener } from "@/lib/upstreams/http/exchange";
 import { cancelled, isHandshakeRefused, timedOut } from "@/lib/upstreams/http/faults";
 import type { LegacySession } from "@/lib/upstreams/http/legacy-session";
@@ -16,14 +22,16 @@ import {
   boundRetry,
   isHeaderSafe,
   streamHeaders,
+  withdrawQuestion,
   withoutMeta,
 } from "@/lib/upstreams/http/session-stream";
+import { retryDelayMs } from "@/lib/upstreams/retry-budget";
 
 /** How long an answered stream may stay open before its connection is given up. */
 const LINGER_MS = 1000;
 
 /** Asking again changes nothing at the server: what was lost on the way may be sent a second time. */
-const REPEATABLE = new Set([
+export const REPEATABLE: ReadonlySet<string> = new Set([
   "tools/list",
   "resources/list",
   "resources/templates/list",
@@ -31,6 +39,9 @@ const REPEATABLE = new Set([
   "resources/read",
   "prompts/get",
   "completion/complete",
+  "tasks/get",
+  "tasks/result",
+  "tasks/list",
 ]);
 
 /** Finds the session that a call uses, once the upstream is known to be a legacy one. */
@@ -47,6 +58,8 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   readonly #request: UpstreamRequest;
   readonly #events: UpstreamCallEvents;
   readonly #findSession: FindSession;
+  /** In the legacy era, whatever the upstream's own is; see `Link.takesLegacyLeg`. */
+  #onLegacyLeg: boolean;
   readonly #startedAt = performance.now();
   readonly #budget: Budget;
   #resolve: (reply: UpstreamReply) => void = () => {};
@@ -62,22 +75,42 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   /** The upstream took the request: from here on it may have acted on it. */
   #wasTaken = false;
   #isResumable = false;
+  /** Lets the upstream show whether it is back: how this call fares closes its circuit or keeps it open. */
+  #isProbe = false;
   #reconnect: NodeJS.Timeout | null = null;
-  #stopAttending: (() => void) | null = null;
+  #stopAttending: ((isAnswered: boolean) => void) | null = null;
+  /** Questions of the server that its client has not answered; the call's time stands still meanwhile. */
+  #openQuestions = 0;
+  #timeLeftMs = 0;
+  /** Made with the first question; aborted when the call is over. */
+  #over: AbortController | null = null;
 
-  constructor(link: Link, request: UpstreamRequest, events: UpstreamCallEvents, findSession: FindSession) {
+  constructor(
+    link: Link,
+    request: UpstreamRequest,
+    events: UpstreamCallEvents,
+    findSession: FindSession,
+    onLegacyLeg = false,
+  ) {
     this.#link = link;
     this.#request = request;
     this.#events = events;
     this.#findSession = findSession;
+    this.#onLegacyLeg = onLegacyLeg;
     this.#budget = newBudget(link);
     this.deadlineAt = this.#startedAt + this.#firstByteMs;
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    link.inFlight++;
+    if (link.inFlight++ === 0) link.aliveAt = this.#startedAt;
     link.deps.deadlines.add(this);
+    try {
+      this.#isProbe = link.admit(request.freePlaces, this.#startedAt);
+    } catch (error) {
+      this.#settle(toFault(error));
+      return;
+    }
     this.#begin();
   }
 
@@ -94,7 +127,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   /** @internal */
   onHead(head: ResponseHead): void {
     if (head.status < 300) this.#wasTaken = true;
-    this.deadlineAt = this.#startedAt + this.#request.timeoutMs;
+    if (this.#openQuestions === 0) this.deadlineAt = this.#startedAt + this.#request.timeoutMs;
   }
 
   /** @internal */
@@ -107,6 +140,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   /** @internal */
   onNotification(method: string, params: JsonObject): void {
     if (!this.#events.onNotification || this.#isOver) return;
+    this.#link.aliveAt = performance.now();
     try {
       this.#passOn(method, params);
     } catch (error) {
@@ -119,7 +153,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   onRequest(id: number | string, method: string, params: JsonObject) {
     const session = this.#session;
     if (!session || this.#isOver) return;
-    void answerServer(session, id, method, () => this.#ask({ method, params }));
+    void answerServer(session, id, { method, params }, (question) => this.#ask(question));
   }
 
   /** @internal */
@@ -135,12 +169,14 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
       this.#hasRetried = true;
       return this.#begin();
     }
+    if (!this.#hasRetried && this.#tryLater(end)) return;
     // The rest of a stream that broke off was refused: the request itself was not.
     const isLost = this.#wasTaken && end.kind === "rejected";
     this.#settle(toReply(this.#link, isLost ? { kind: "cut", error: null } : end));
   }
 
-  #passOn(method: string, params: JsonObject): void {
+  #passOn(method: string, params: JsonObject) {
+    if (method === "notifications/cancelled" && this.#session) return withdrawQuestion(this.#session, params);
     if (method !== "notifications/progress") {
       this.#events.onNotification?.({ method, params: withoutMeta(params) });
       return;
@@ -151,20 +187,40 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     this.#events.onNotification?.({ method, params: rest });
   }
 
-  #ask(question: { method: string; params: JsonObject }): Promise<UpstreamReply> {
-    if (this.#events.onRequest) return this.#events.onRequest(question);
-    return Promise.resolve({ kind: "error", code: -32601, message: "The client cannot be asked." });
+  async #ask(question: UpstreamQuestion): Promise<UpstreamReply> {
+    if (!this.#events.onRequest) return { kind: "error", code: -32601, message: "The client cannot be asked." };
+    this.#over ??= new AbortController();
+    if (this.#openQuestions++ === 0) {
+      this.#timeLeftMs = this.deadlineAt - performance.now();
+      this.deadlineAt = Number.POSITIVE_INFINITY;
+      this.#link.asking++;
+    }
+    try {
+      return await this.#events.onRequest({
+        ...question,
+        signal: AbortSignal.any([question.signal, this.#over.signal]),
+      });
+    } finally {
+      if (--this.#openQuestions === 0) this.#goOn();
+    }
+  }
+
+  #goOn(): void {
+    this.#link.asking--;
+    this.#link.aliveAt = performance.now();
+    this.deadlineAt = this.#link.aliveAt + this.#timeLeftMs;
   }
 
   get #firstByteMs(): number {
     const { method, timeoutMs } = this.#request;
-    return method === "tools/call" ? timeoutMs : Math.min(this.#link.deps.limits.firstByteMs, timeoutMs);
+    // `tasks/result` waits for the end of a task (2025-11-25).
+    const isWork = method === "tools/call" || method === "tasks/result";
+    return isWork ? timeoutMs : Math.min(this.#link.deps.limits.firstByteMs, timeoutMs);
   }
 
   /** Sends at once if era and session are known, else when they are. */
   #begin() {
     try {
-      this.#link.checkUsable();
       const { verdict } = this.#link;
       if (verdict === null) return this.#wait(verdictOf(this.#link).then((found) => this.#beginWith(found)));
       this.#beginWith(verdict);
@@ -175,7 +231,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
 
   #beginWith(verdict: Verdict) {
     if (this.#isOver) return;
-    if (verdict.era === "modern") return this.#sendModern(verdict.version);
+    if (verdict.era === "modern" && !this.#onLegacyLeg) return this.#sendModern(verdict.version);
     if (this.#session === null) {
       this.#session = this.#findSession();
       this.#session.inFlight++;
@@ -184,7 +240,10 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     if (session.initialized) return this.#sendLegacy(session);
     this.#wait(
       session.open().then(
-        () => this.#sendLegacy(session),
+        ({ sessionId }) => {
+          if (this.#onLegacyLeg && sessionId === null) this.#leaveLegacyLeg();
+          else this.#sendLegacy(session);
+        },
         (error: unknown) => this.#onRefusedSession(error),
       ),
     );
@@ -192,10 +251,26 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
 
   /** A server that refuses the handshake may have become a modern one: it is asked once. */
   #onRefusedSession(error: unknown): void {
-    if (!isHandshakeRefused(error) || this.#hasRetried) throw error;
-    this.#hasRetried = true;
-    this.#link.verdict = null;
+    if (!isHandshakeRefused(error)) throw error;
+    if (this.#onLegacyLeg) this.#leaveLegacyLeg();
+    else {
+      if (this.#hasRetried) throw error;
+      this.#hasRetried = true;
+      this.#link.verdict = null;
+      this.#begin();
+    }
+  }
+
+  /** A server that was of both eras keeps no sessions any more; it has not read the request. */
+  #leaveLegacyLeg(): void {
+    this.#forgetLegacyLeg();
     this.#begin();
+  }
+
+  #forgetLegacyLeg(): void {
+    this.#onLegacyLeg = false;
+    this.#link.onLegacyLegGone();
+    this.#session?.forget(this.#session.initialized?.sessionId ?? null);
   }
 
   #wait(work: Promise<void>): void {
@@ -211,10 +286,14 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
 
   #sendLegacy(session: LegacySession): void {
     if (this.#isOver) return;
-    if (session.mayAsk) this.#stopAttending ??= session.stream.attend((question) => this.#ask(question));
-    const opening = session.mayAsk ? session.stream.opening : null;
-    if (opening === null) this.#sendOn(session);
-    else this.#wait(opening.then(() => this.#sendOn(session)));
+    // A probe of a modern server's other leg hears what is asked on its own stream: clients wait for the end of discovery.
+    const hears = session.mayAsk && !(this.#onLegacyLeg && session.key.kind === "discovery");
+    if (hears) this.#stopAttending ??= session.stream.attend((question) => this.#ask(question));
+    const { logLevel } = this.#request;
+    const opening = hears ? session.stream.opening : null;
+    const telling = logLevel === null ? null : session.tellLevel(logLevel);
+    if (opening === null && telling === null) this.#sendOn(session);
+    else this.#wait(Promise.all([opening, telling]).then(() => this.#sendOn(session)));
   }
 
   #sendOn(session: LegacySession): void {
@@ -222,6 +301,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     const { method, params } = this.#request;
     this.#id = this.#link.nextId();
     this.#sessionId = session.initialized?.sessionId ?? null;
+    if (method === "logging/setLevel") session.noteLevel(String(params.level));
     const body = legacyRequestText(this.#id, method, params, this.#request);
     this.#send({ method: "POST", path: this.#link.path, headers: session.headers(), body });
   }
@@ -260,14 +340,28 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     }
   }
 
-  /** Once, and only where the server has certainly not acted on the request, or acting twice is no harm. */
+  /** At once: the server refused the request for what it said around it, and has certainly not acted on it. */
   #mayRetry(end: ExchangeEnd): boolean {
-    if (end.kind === "rejected") return !this.#wasTaken && (this.#isForgotten(end) || this.#isOtherEra(end));
-    return (
-      (end.kind === "failed" || (end.kind === "cut" && end.error !== null)) &&
-      REPEATABLE.has(this.#request.method) &&
-      !isConnectFailure(end.error)
-    );
+    return end.kind === "rejected" && !this.#wasTaken && (this.#isForgotten(end) || this.#isOtherEra(end));
+  }
+
+  /**
+   * Once more, a little later: where nothing was sent at all, or asking twice is no harm. Out of a budget, so that a
+   * server that is down does not get double the calls.
+   */
+  #tryLater(end: ExchangeEnd): boolean {
+    const link = this.#link;
+    if (!mayTryLater(end, REPEATABLE.has(this.#request.method))) return false;
+    const delayMs = retryDelayMs(end.kind === "rejected" ? end.head.retryAfter : null, Math.random());
+    const now = performance.now();
+    if (delayMs === null || now + delayMs >= this.deadlineAt || !link.retries.take(now, link.requests)) return false;
+    this.#hasRetried = true;
+    this.#exchange = null;
+    this.#reconnect = setTimeout(() => {
+      this.#reconnect = null;
+      this.#begin();
+    }, delayMs);
+    return true;
   }
 
   /** 404, or the 400 that the SDK's example servers give for an unknown session: it was refused before it was read. */
@@ -288,7 +382,8 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     const isOther = isModern
       ? (status === 400 || status === 404 || status === 405) && !isModernRefusal(end)
       : status === 400 && speaksModern;
-    if (isOther) {
+    if (isOther && this.#onLegacyLeg) this.#forgetLegacyLeg();
+    else if (isOther) {
       this.#link.verdict = null;
       this.#session?.forget(this.#sessionId);
     }
@@ -326,11 +421,27 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
       this.#session.lastUsedAt = now;
     }
     if (this.#reconnect) clearTimeout(this.#reconnect);
-    this.#stopAttending?.();
+    this.#stopAttending?.(!isFault(outcome));
+    this.#over?.abort();
+    this.#link.judge(outcome, this.#startedAt, now, this.#isProbe);
     if (isFault(outcome)) this.#reject(outcome);
     else this.#resolve(outcome);
     if (this.#link.inFlight === 0) this.#link.onIdle?.();
   }
+}
+
+/** Answers that ask to come back later (RFC 9110: 429, 503), and those of a proxy whose server is just not there. */
+const PASSING_STATUSES = new Set([429, 502, 503, 504]);
+/** The connection was there and broke. What else goes wrong (names, addresses, certificates) would go wrong again. */
+const BREAKS = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "UND_ERR_SOCKET"]);
+
+function mayTryLater(end: ExchangeEnd, isRepeatable: boolean): boolean {
+  if (end.kind === "rejected") return isRepeatable && PASSING_STATUSES.has(end.head.status);
+  if (end.kind !== "failed" && end.kind !== "cut") return false;
+  const { code } = (end.error ?? {}) as { code?: unknown };
+  // Refused: not a byte was sent, whatever the request was.
+  if (end.kind === "failed" && code === "ECONNREFUSED") return true;
+  return isRepeatable && typeof code === "string" && BREAKS.has(code);
 }
 
 /** A modern server's refusals carry a JSON-RPC error; a legacy server's own errors have other words and codes. */
@@ -338,12 +449,4 @@ function isModernRefusal(end: ExchangeEnd & { kind: "rejected" }): boolean {
   if (end.error === null) return false;
   // -32000 with 400 is how legacy servers say that a session or an initialize is missing.
   return !(end.head.status === 400 && end.error.code === -32000);
-}
-
-function isConnectFailure(error: Error | null): boolean {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return (
-    typeof code === "string" &&
-    /^(UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|ENOTFOUND|EAI_.*|ETIMEOUT|EBLOCKED|.*CERT.*)$/.test(code)
-  );
 }

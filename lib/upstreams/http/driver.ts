@@ -18,12 +18,16 @@ import { Call } from "@/lib/upstreams/http/call";
 import { discoverHttp } from "@/lib/upstreams/http/discover";
 import { LegacySession } from "@/lib/upstreams/http/legacy-session";
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from "@/lib/upstreams/http/limits";
-import { Link, type LinkDeps, type OpenCredential } from "@/lib/upstreams/http/link";
+import { Link, type LinkDeps, type OpenCredential, wayKey } from "@/lib/upstreams/http/link";
 import { listenModern } from "@/lib/upstreams/http/modern-stream";
 import { verdictOf } from "@/lib/upstreams/http/negotiate";
 import type { SendOnSession } from "@/lib/upstreams/http/session-stream";
+import { SharedSessions, type UpstreamCluster } from "@/lib/upstreams/http/shared-sessions";
+import { Streamless } from "@/lib/upstreams/http/streamless";
 
 const SWEEP_MS = 30_000;
+/** How long the servers together get to hear that their sessions are over, when the process ends. */
+const FAREWELL_MS = 3000;
 const LINK_IDLE_MS = 10 * 60_000;
 
 export interface HttpDriverOptions {
@@ -31,6 +35,8 @@ export interface HttpDriverOptions {
   readonly openCredential: OpenCredential;
   readonly clientInfo: ClientInfo;
   readonly limits?: Partial<HttpLimits>;
+  /** The processes with which upstream sessions are shared; absent where there is one. */
+  readonly cluster?: UpstreamCluster | undefined;
 }
 
 /** The driver for kind `http`: Streamable HTTP of both eras (2025-03-26 to 2026-07-28). */
@@ -41,27 +47,34 @@ export function createHttpDriver(options: HttpDriverOptions): UpstreamDriver {
 class HttpDriver implements UpstreamDriver {
   readonly kind = "http";
   readonly #deps: LinkDeps;
+  /** For sessions that are nobody else's. */
+  readonly #alone: LinkDeps;
   readonly #links = new Map<string, Link>();
   /** Views are immutable: the usual call finds its link without putting a key together. */
   readonly #linkOf = new WeakMap<ConnectionView, Link>();
   readonly #callerSessions = new Map<string, Set<LegacySession>>();
   readonly #sweeper: NodeJS.Timeout;
 
-  constructor({ outbound, openCredential, clientInfo, limits }: HttpDriverOptions) {
+  constructor({ outbound, openCredential, clientInfo, limits, cluster }: HttpDriverOptions) {
+    const bounds = { ...DEFAULT_HTTP_LIMITS, ...limits };
     this.#deps = {
       outbound,
       openCredential,
       clientInfo,
-      limits: { ...DEFAULT_HTTP_LIMITS, ...limits },
+      limits: bounds,
       deadlines: new Deadlines(),
+      streamless: new Streamless(),
+      sharedSessions: cluster ? new SharedSessions(cluster, bounds.sessionIdleMs) : null,
     };
+    this.#alone = { ...this.#deps, sharedSessions: null };
     this.#sweeper = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, this.#deps.limits.sessionIdleMs));
     this.#sweeper.unref();
   }
 
   send(target: UpstreamTarget, request: UpstreamRequest, events: UpstreamCallEvents): UpstreamCall {
     const link = this.#link(target.connection);
-    return new Call(link, request, events, () => this.#session(link, target.session));
+    const { session } = target;
+    return new Call(link, request, events, () => this.#session(link, session), link.takesLegacyLeg(session));
   }
 
   async notify(target: UpstreamTarget, method: string, params: JsonObject): Promise<void> {
@@ -76,14 +89,19 @@ class HttpDriver implements UpstreamDriver {
     const stream = new OpenStream(link);
     const open = (era: "legacy" | "modern", version: string) => {
       if (stream.isClosed) return;
-      if (era === "modern")
-        return stream.attach(listenModern(link, version, subscription, events, () => stream.close()));
+      if (era === "modern" && !link.takesLegacyLeg(target.session))
+        return stream.attach(
+          listenModern(link, version, subscription, events, stream.becomeReady, () => stream.close()),
+        );
+      // It has said that it has none (405): no session is opened only to hear that again.
+      if (!link.offersStream) return stream.close();
       const shared = this.#session(link, target.session).stream.listen(subscription, events, sendOnSession);
+      void shared.ready.then(stream.becomeReady);
       void shared.closed.then(() => stream.close());
       stream.attach(shared);
     };
     const { verdict } = link;
-    if (link.connection.status === "paused") stream.close();
+    if (link.connection.status === "paused" || link.connection.isDisabled) stream.close();
     else if (verdict) open(verdict.era, verdict.version);
     else
       verdictOf(link).then(
@@ -94,13 +112,13 @@ class HttpDriver implements UpstreamDriver {
   }
 
   discover(connection: ConnectionView, options: Parameters<UpstreamDriver["discover"]>[1]) {
-    return discoverHttp(this.#deps, connection, options);
+    return discoverHttp(this.#alone, connection, options);
   }
 
-  async endCallerSession(callerSessionId: string): Promise<void> {
+  async endCallerSession(callerSessionId: string, isForGood: boolean): Promise<void> {
     const sessions = this.#callerSessions.get(callerSessionId);
     this.#callerSessions.delete(callerSessionId);
-    if (sessions) await Promise.all([...sessions].map((session) => this.#end(session)));
+    if (sessions) await Promise.all([...sessions].map((session) => this.#end(session, isForGood)));
   }
 
   async forget(connectionId: string): Promise<void> {
@@ -120,7 +138,7 @@ class HttpDriver implements UpstreamDriver {
     return { sessions, pools, inFlight };
   }
 
-  async close(): Promise<void> {
+  async close(isForGood = true): Promise<void> {
     clearInterval(this.#sweeper);
     const links = [...this.#links.values()];
     this.#links.clear();
@@ -129,7 +147,8 @@ class HttpDriver implements UpstreamDriver {
       for (const stream of [...link.streams]) stream.close();
     }
     // What is still in flight has had its time to finish (the gateway drains before): it fails with its connection.
-    await Promise.all(links.map((link) => this.#finish(link)));
+    await within(FAREWELL_MS, Promise.all(links.map((link) => this.#endSessions(link, isForGood))));
+    await Promise.all(links.map((link) => link.destroy()));
     this.#deps.deadlines.close();
   }
 
@@ -139,8 +158,7 @@ class HttpDriver implements UpstreamDriver {
       known.connection = connection;
       return known;
     }
-    const { organizationId, id, credential, url } = connection;
-    const key = JSON.stringify([organizationId, id, credential && [credential.id, credential.version], url]);
+    const key = wayKey(connection);
     let link = this.#links.get(key);
     if (!link) {
       link = new Link(this.#deps, connection);
@@ -165,7 +183,7 @@ class HttpDriver implements UpstreamDriver {
     return session;
   }
 
-  async #end(session: LegacySession): Promise<void> {
+  async #end(session: LegacySession, isForGood: boolean): Promise<void> {
     const { link, key } = session;
     link.sessions.delete(link.sessionKey(key));
     if (key.kind === "caller") {
@@ -173,7 +191,7 @@ class HttpDriver implements UpstreamDriver {
       own?.delete(session);
       if (own?.size === 0) this.#callerSessions.delete(key.id);
     }
-    await session.end();
+    await session.end(isForGood);
   }
 
   /** No new use of a link. Its streams end at once, sessions and connections when the calls in flight are done. */
@@ -187,11 +205,27 @@ class HttpDriver implements UpstreamDriver {
 
   async #finish(link: Link): Promise<void> {
     link.onIdle = null;
-    await Promise.all([...link.sessions.values()].map((session) => this.#end(session)));
+    await this.#endSessions(link, true);
     await link.destroy();
   }
 
+  async #endSessions(link: Link, isForGood: boolean): Promise<void> {
+    await Promise.all([...link.sessions.values()].map((session) => this.#end(session, isForGood)));
+  }
+
+  /** Ends the sessions that no process uses any more, and says which this one uses. */
+  async #tendShared(shared: SharedSessions): Promise<void> {
+    await shared.tend();
+    for (const { connection, initialized } of await shared.takeAbandoned()) {
+      const link = new Link(this.#alone, connection);
+      await new LegacySession(link, { kind: "pooled" }).endAbandoned(initialized);
+      await link.destroy();
+    }
+  }
+
   #sweep(): void {
+    const { sharedSessions } = this.#deps;
+    if (sharedSessions) void this.#tendShared(sharedSessions).catch(() => undefined);
     const now = performance.now();
     for (const [key, link] of this.#links) {
       for (const session of link.sessions.values()) {
@@ -199,7 +233,7 @@ class HttpDriver implements UpstreamDriver {
           session.inFlight === 0 &&
           !session.stream.isUsed &&
           now - session.lastUsedAt > this.#deps.limits.sessionIdleMs;
-        if (isIdle) void this.#end(session);
+        if (isIdle) void this.#end(session, false);
       }
       const isUnused =
         link.inFlight === 0 &&
@@ -211,10 +245,24 @@ class HttpDriver implements UpstreamDriver {
   }
 }
 
+/** Resolves with `work`, or after `ms`; a server that hangs must not hold up the end. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    work,
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+    }),
+  ]);
+  clearTimeout(timer);
+}
+
 /** A stream as its listener holds it, whatever it turns out to be. Closing it is idempotent. */
 class OpenStream implements UpstreamStream {
   readonly closed: Promise<void>;
+  readonly ready: Promise<void>;
   readonly #link: Link;
+  becomeReady: () => void = () => {};
   #finish: () => void = () => {};
   #inner: { close(): void } | null = null;
   isClosed = false;
@@ -224,6 +272,9 @@ class OpenStream implements UpstreamStream {
     link.streams.add(this);
     this.closed = new Promise((resolve) => {
       this.#finish = resolve;
+    });
+    this.ready = new Promise((resolve) => {
+      this.becomeReady = resolve;
     });
   }
 
@@ -237,6 +288,7 @@ class OpenStream implements UpstreamStream {
     this.isClosed = true;
     this.#link.streams.delete(this);
     this.#inner?.close();
+    this.becomeReady();
     this.#finish();
   }
 }
@@ -253,5 +305,7 @@ const sendOnSession: SendOnSession = async (session, method, params, timeoutMs) 
     traceparent: null,
     timeoutMs,
   };
-  await new Call(session.link, request, {}, () => session).done.catch(() => undefined);
+  const { link } = session;
+  const call = new Call(link, request, {}, () => session, link.takesLegacyLeg(session.key));
+  await call.done.catch(() => undefined);
 };

@@ -1,3 +1,4 @@
+import { ByteCollector } from "@/lib/base/byte-collector";
 import type { JsonObject, JsonValue } from "@/lib/base/json";
 import { parseUpstreamJson, UpstreamJsonError } from "@/lib/mcp/upstream-json";
 import { type IncomingReply, readIncoming } from "@/lib/mcp/upstream-message";
@@ -19,8 +20,13 @@ export type ExchangeEnd =
     }
   /** An event stream that ended or broke off before the answer (or one that never has an answer). */
   | { readonly kind: "cut"; readonly error: Error | null }
-  /** `what` is a sentence about the server. */
-  | { readonly kind: "unreadable"; readonly what: string; readonly head: ResponseHead | null }
+  /** `what` is a sentence about the server; `isContent`: it answered, with values that cannot be carried. */
+  | {
+      readonly kind: "unreadable";
+      readonly what: string;
+      readonly head: ResponseHead | null;
+      readonly isContent?: boolean;
+    }
   | { readonly kind: "too_large" }
   /** No answer began: nothing is known about what the server did with the request. */
   | { readonly kind: "failed"; readonly error: Error };
@@ -29,6 +35,10 @@ export interface ExchangeListener {
   onHead?(head: ResponseHead): void;
   onNotification(method: string, params: JsonObject): void;
   onRequest(id: number | string, method: string, params: JsonObject): void;
+  /** An answer that is not to this exchange's own request: on a stream that carries the answers to others. */
+  onForeignAnswer?(id: number | string | null, reply: IncomingReply): void;
+  /** An event of another type than `message`. */
+  onOtherEvent?(type: string, data: string): void;
   /** The first event had an id and no data (SEP-1699). */
   onPrimed?(retryMs: number | null): void;
   /** Exactly once. */
@@ -53,7 +63,7 @@ export class Exchange implements OutboundHandler {
   #abortSocket: (() => void) | null = null;
   #head: ResponseHead | null = null;
   #first: Buffer | null = null;
-  #more: Buffer[] | null = null;
+  #more: ByteCollector | null = null;
   #parser: SseParser | null = null;
   #isOver = false;
   #isClosed = false;
@@ -108,8 +118,7 @@ export class Exchange implements OutboundHandler {
     if (this.#budget.bytes < 0) return this.#stop({ kind: "too_large" });
     if (this.#parser) this.#parser.push(chunk);
     else if (this.#first === null) this.#first = chunk;
-    else if (this.#more === null) this.#more = [this.#first, chunk];
-    else this.#more.push(chunk);
+    else this.#more = (this.#more ?? new ByteCollector().add(this.#first)).add(chunk);
   }
 
   onEnd(): void {
@@ -140,12 +149,12 @@ export class Exchange implements OutboundHandler {
       if (id !== null && this.#events === 1) this.#listener.onPrimed?.(this.retryMs);
       return;
     }
-    if (type !== "" && type !== "message") return;
+    if (type !== "" && type !== "message") return this.#listener.onOtherEvent?.(type, data);
     try {
       this.#readMessages(parseUpstreamJson(data));
     } catch (error) {
       if (!(error instanceof UpstreamJsonError)) throw error;
-      this.#stop({ kind: "unreadable", what: error.message, head: this.#head });
+      this.#stop({ kind: "unreadable", what: error.message, head: this.#head, isContent: error.isContent });
     }
   }
 
@@ -172,6 +181,7 @@ export class Exchange implements OutboundHandler {
     else if (message.kind === "request") this.#listener.onRequest(message.id, message.method, message.params);
     else if (this.#isOurs(message.id, message.reply) && this.#head)
       this.#end({ kind: "answer", reply: message.reply, head: this.#head });
+    else this.#listener.onForeignAnswer?.(message.id, message.reply);
   }
 
   /** JSON-RPC 2.0, section 5: an error whose request could not be read has the id null. */
@@ -181,7 +191,7 @@ export class Exchange implements OutboundHandler {
 
   #readBody(head: ResponseHead): ExchangeEnd {
     const isRefusal = head.status < 200 || head.status >= 300;
-    const body = this.#more ? Buffer.concat(this.#more) : this.#first;
+    const body = this.#more ? this.#more.take() : this.#first;
     if (isRefusal) return { kind: "rejected", head, error: readRefusal(body) };
     if (body === null || body.length === 0) return { kind: "accepted", head };
     if (this.#answerId === null) return { kind: "accepted", head };
@@ -203,7 +213,7 @@ export class Exchange implements OutboundHandler {
       return { kind: "unreadable", what: "It sent no answer to the request.", head };
     } catch (error) {
       if (!(error instanceof UpstreamJsonError)) throw error;
-      return { kind: "unreadable", what: error.message, head };
+      return { kind: "unreadable", what: error.message, head, isContent: error.isContent };
     }
   }
 

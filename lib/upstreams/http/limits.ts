@@ -1,3 +1,5 @@
+import { BREAKER_RULES, type BreakerRules } from "@/lib/upstreams/breaker";
+
 /** Bounds on what an upstream may cost. Bytes and milliseconds. */
 export interface HttpLimits {
   /** Of one answer: a JSON body, or all events of a call's stream together. */
@@ -15,6 +17,7 @@ export interface HttpLimits {
   readonly maxPageBytes: number;
   /** An upstream session of ours that nobody used for so long is ended. */
   readonly sessionIdleMs: number;
+  readonly breaker: BreakerRules;
 }
 
 export const DEFAULT_HTTP_LIMITS: HttpLimits = {
@@ -27,4 +30,5 @@ export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   maxItems: 20_000,
   maxPageBytes: 4_194_304,
   sessionIdleMs: 30 * 60_000,
+  breaker: BREAKER_RULES,
 };

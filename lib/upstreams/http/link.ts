@@ -1,4 +1,4 @@
-import { Fault } from "@/lib/base/errors";
+import { Fault, isFault } from "@/lib/base/errors";
 import type { ConnectionView, Era } from "@/lib/gateway/core/snapshot";
 import type { ClientInfo } from "@/lib/mcp/upstream-request";
 import { LATEST_LEGACY, LATEST_MODERN } from "@/lib/mcp/versions";
@@ -6,13 +6,30 @@ import type { ConnectTrace } from "@/lib/net/connector";
 import type { Deadlines } from "@/lib/net/deadlines";
 import { isCredentialHeaderName, isCredentialHeaderValue } from "@/lib/net/header-rules";
 import type { Outbound, OutboundHandler, OutboundPool, OutboundRequest } from "@/lib/net/outbound";
-import type { UpstreamSessionKey } from "@/lib/upstreams/driver";
-import { paused } from "@/lib/upstreams/http/faults";
+import { Breaker } from "@/lib/upstreams/breaker";
+import type { UpstreamReply, UpstreamSessionKey } from "@/lib/upstreams/driver";
+import { crowded, isTransportFailure, isUncarriedAnswer, notAnswering, paused } from "@/lib/upstreams/http/faults";
 import type { LegacySession } from "@/lib/upstreams/http/legacy-session";
 import type { HttpLimits } from "@/lib/upstreams/http/limits";
+import type { SharedSessions } from "@/lib/upstreams/http/shared-sessions";
+import type { Streamless } from "@/lib/upstreams/http/streamless";
+import { RetryBudget } from "@/lib/upstreams/retry-budget";
 
 /** Opens a connection's credential as the headers that carry it; null when it has none. Throws when it cannot be opened. */
 export type OpenCredential = (connection: ConnectionView) => Readonly<Record<string, string>> | null;
+
+/** A server that has not given a sign of life for so long while calls wait for it has stalled, or is very busy. */
+const STALLED_AFTER_MS = 10_000;
+const STALLED_SHARE = 8;
+/** So many may wait all the same: tools that think for minutes are not a crowd. */
+const STALLED_CALLS = 4;
+
+/** Small enough for servers that keep ids in 32 bits. */
+const ALL_IDS = { first: 0, span: 2 ** 31 };
+
+class LinkClosed extends Error {
+  readonly code = "EDESTROYED";
+}
 
 /** What all links share. */
 export interface LinkDeps {
@@ -21,6 +38,9 @@ export interface LinkDeps {
   readonly limits: HttpLimits;
   readonly clientInfo: ClientInfo;
   readonly deadlines: Deadlines;
+  readonly streamless: Streamless;
+  /** Null where this process is alone. */
+  readonly sharedSessions: SharedSessions | null;
 }
 
 /** What an upstream turned out to speak. */
@@ -29,14 +49,22 @@ export interface Verdict {
   readonly version: string;
 }
 
+/** What no two ways have in common: the organization, the connection, its credential and its address. */
+export function wayKey({ organizationId, id, credential, url }: ConnectionView): string {
+  return JSON.stringify([organizationId, id, credential && [credential.id, credential.version], url]);
+}
+
 /**
  * The way to one upstream under one credential: connections, the era, and the legacy sessions. Nothing of it is shared with
  * another organization, connection or credential, even where the server is the same.
  */
 export class Link {
   readonly deps: LinkDeps;
-  /** The newest view that was used; its credential is the link's. */
-  connection: ConnectionView;
+  /** Counts only faults of the transport; see `Breaker`. */
+  readonly breaker: Breaker;
+  readonly retries = new RetryBudget();
+  #connection: ConnectionView;
+  readonly #way: string;
   readonly path: string;
   readonly origin: string;
   readonly sessions = new Map<string, LegacySession>();
@@ -48,19 +76,31 @@ export class Link {
   #side: OutboundPool | null = null;
   #verdict: Verdict | null = null;
   #distrustsView = false;
+  /** The view whose legacy leg has proved gone. */
+  #viewWithoutLeg: ConnectionView | null = null;
   negotiation: Promise<Verdict> | null = null;
   #lastId = 0;
+  readonly #ids: { readonly first: number; readonly span: number };
   inFlight = 0;
+  /** Calls in flight whose clients have a question of the server's to answer. */
+  asking = 0;
   /** Called whenever the last call in flight has ended. */
   onIdle: (() => void) | null = null;
   /** Streams that are open now, to be ended with the link. */
   readonly streams = new Set<{ close(): void }>();
   lastUsedAt = performance.now();
+  /** When the upstream last gave a sign of life, or was last given a chance to; `performance.now()` milliseconds. */
+  aliveAt = this.lastUsedAt;
   isRetired = false;
+  #isDestroyed = false;
 
   constructor(deps: LinkDeps, connection: ConnectionView, trace?: ConnectTrace) {
     this.deps = deps;
-    this.connection = connection;
+    this.#ids = deps.sharedSessions?.cluster.ids ?? ALL_IDS;
+    this.breaker = new Breaker(deps.limits.breaker);
+    this.#connection = connection;
+    this.#way = wayKey(connection);
+    this.#adopt(connection);
     this.#trace = trace;
     this.clientInfoText = JSON.stringify(deps.clientInfo);
     const url = new URL(connection.url);
@@ -78,8 +118,33 @@ export class Link {
     ];
   }
 
+  /** The newest view that was used; its credential is the link's. */
+  get connection(): ConnectionView {
+    return this.#connection;
+  }
+
+  set connection(connection: ConnectionView) {
+    if (connection === this.#connection) return;
+    this.#connection = connection;
+    this.#adopt(connection);
+  }
+
   get slug(): string {
-    return this.connection.slug;
+    return this.#connection.slug;
+  }
+
+  /** Requests made on this way so far, as its ids count them. */
+  get requests(): number {
+    return this.#lastId;
+  }
+
+  /** False once the server has said that it has no stream of its own (405); asked again when that may have changed. */
+  get offersStream(): boolean {
+    return !this.deps.streamless.has(this.#way);
+  }
+
+  onStreamRefused(): void {
+    this.deps.streamless.add(this.#way);
   }
 
   get pools(): number {
@@ -88,7 +153,7 @@ export class Link {
 
   /** Ids are minted per link: nothing that a client sent reaches the upstream, and no other tenant's volume shows. */
   nextId(): number {
-    return ++this.#lastId;
+    return this.#ids.first + (++this.#lastId % this.#ids.span);
   }
 
   /** What the upstream speaks, as far as it is known without asking. */
@@ -105,34 +170,100 @@ export class Link {
     if (verdict === null) this.#distrustsView = true;
   }
 
+  /** Whether requests of this session go in the legacy era although the upstream is a modern one. */
+  takesLegacyLeg(key: UpstreamSessionKey): boolean {
+    const { connection } = this;
+    return key.kind === "caller" && connection.legacyProtocolVersion !== null && connection !== this.#viewWithoutLeg;
+  }
+
+  /** The upstream has no sessions any more: until it is discovered anew, all requests go the modern way. */
+  onLegacyLegGone(): void {
+    this.#viewWithoutLeg = this.connection;
+  }
+
   /** A fresh array of the headers that every request has; the caller adds its own. */
   headers(): string[] {
     const headers = [...this.#baseHeaders];
     if (this.connection.credential !== null) addCredential(headers, this.connection, this.deps.openCredential);
+    else if (this.connection.lacksCredential) throw credentialMissing(this.slug);
     return headers;
   }
 
   /** Calls have a bounded number of connections: what waits for a slow upstream waits here and nowhere else. */
-  sendCall(request: OutboundRequest, handler: OutboundHandler): void {
+  sendCall(request: OutboundRequest, handler: OutboundHandler) {
+    if (this.#isDestroyed) return handler.onFailure(new LinkClosed());
     this.#calls ??= this.#createPool(this.deps.limits.maxConnections);
     this.#calls.send(request, handler);
   }
 
   /** For what must never queue behind calls: answers to the server's questions, cancellations, streams, ends of sessions. */
-  sendAside(request: OutboundRequest, handler: OutboundHandler): void {
+  sendAside(request: OutboundRequest, handler: OutboundHandler) {
+    if (this.#isDestroyed) return handler.onFailure(new LinkClosed());
     this.#side ??= this.#createPool(null);
     this.#side.send(request, handler);
   }
 
-  checkUsable(): void {
-    if (this.connection.status === "paused") throw paused(this.slug);
+  /**
+   * Lets a call through, or throws why the upstream is not asked: its circuit is open, or too many calls wait for it. The
+   * call itself counts as in flight already. Returns whether it is the one that an open circuit lets through to see.
+   */
+  admit(freePlaces: number | undefined, now: number): boolean {
+    if (freePlaces !== undefined && this.#waiting > freePlaces / STALLED_SHARE) this.#checkCrowd(freePlaces, now);
+    if (!this.breaker.isTroubled) return false;
+    const refusal = this.breaker.refusal(now);
+    if (refusal) throw paused(this.slug, refusal);
+    return this.breaker.takeProbe();
+  }
+
+  /** What a call's outcome says of the upstream. `isProbe`: as `admit` returned it. */
+  judge(outcome: UpstreamReply | Fault, startedAt: number, now: number, isProbe: boolean): void {
+    const { breaker } = this;
+    if (!isFault(outcome) || isUncarriedAnswer(outcome)) {
+      this.aliveAt = now;
+      if (breaker.isTroubled) breaker.onAnswer(startedAt, now);
+      return;
+    }
+    // One that answers others is not down: this call was slow.
+    const isSlowOnly = outcome.code === "request_timeout" && this.aliveAt > startedAt;
+    if (isTransportFailure(outcome) && !isSlowOnly)
+      breaker.onFailure(outcome.publicMessage, startedAt, now, this.requests, isProbe);
+    else if (isProbe) breaker.onProbeGone();
+  }
+
+  /**
+   * One server gets no more of an organization's places than it leaves to the others, and one that has stopped answering
+   * an eighth of that: however many servers hang, there is room for calls to the rest.
+   */
+  #checkCrowd(freePlaces: number, now: number): void {
+    const waiting = this.#waiting - 1;
+    if (this.#waiting > freePlaces) throw crowded(this.slug, waiting);
+    const silentMs = now - this.aliveAt;
+    if (silentMs > STALLED_AFTER_MS && waiting >= STALLED_CALLS) throw notAnswering(this.slug, waiting, silentMs);
+  }
+
+  /** Calls that wait for the server, and not for what the server asked their clients. */
+  get #waiting(): number {
+    return this.inFlight - this.asking;
+  }
+
+  #adopt({ isDisabled, status, statusReason, nextRetryAt }: ConnectionView): void {
+    const shared = {
+      isDisabled,
+      isPaused: status === "paused",
+      isConnected: status === "connected",
+      reason: statusReason,
+      retryInMs: nextRetryAt === null ? null : nextRetryAt - Date.now(),
+    };
+    this.breaker.adopt(shared, performance.now());
   }
 
   sessionKey(key: UpstreamSessionKey): string {
-    return key.kind === "pooled" ? "pooled" : `caller ${key.id}`;
+    if (key.kind === "principal") return `principal ${key.id} ${JSON.stringify(key.capabilities)}`;
+    return key.kind === "caller" ? `caller ${key.id}` : key.kind;
   }
 
   async destroy(): Promise<void> {
+    this.#isDestroyed = true;
     const pools = [this.#calls, this.#side];
     this.#calls = null;
     this.#side = null;
@@ -142,6 +273,11 @@ export class Link {
   #createPool(connections: number | null): OutboundPool {
     return this.deps.outbound.createPool(this.origin, { connections, ...(this.#trace ? { trace: this.#trace } : {}) });
   }
+}
+
+/** Some servers serve strangers as well, only differently: what is meant to be said with a credential is not said without. */
+function credentialMissing(slug: string): Fault {
+  return new Fault("needs_reauth", `${slug} needs re-authorization: its credential is missing.`);
 }
 
 function addCredential(headers: string[], connection: ConnectionView, open: OpenCredential): void {

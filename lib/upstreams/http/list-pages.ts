@@ -1,9 +1,12 @@
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
+import { ALL_ANSWERABLE } from "@/lib/gateway/core/answerable";
+import { GATEWAY_EXTENSIONS } from "@/lib/gateway/core/extensions";
 import type { Definition } from "@/lib/gateway/core/snapshot";
 import { compileHeaderParameters } from "@/lib/mcp/header-parameters";
-import type { UpstreamReply } from "@/lib/upstreams/driver";
+import type { UpstreamReply, UpstreamRequest } from "@/lib/upstreams/driver";
 import { protocolError } from "@/lib/upstreams/http/faults";
 import type { HttpLimits } from "@/lib/upstreams/http/limits";
+import type { Link } from "@/lib/upstreams/http/link";
 
 /** Sends a list request and resolves with the answer; rejects with a Fault. */
 export type SendList = (method: string, params: JsonObject) => Promise<UpstreamReply>;
@@ -16,6 +19,27 @@ export interface CatalogLists {
 }
 
 const METHOD_NOT_FOUND = -32601;
+
+/** Reads the lists as the gateway itself, for a discovery; `send` makes the requests. */
+export function readListsOf(
+  link: Link,
+  capabilities: JsonObject,
+  send: (request: UpstreamRequest) => Promise<UpstreamReply>,
+): Promise<CatalogLists> {
+  const { limits } = link.deps;
+  return readLists(link.slug, capabilities, limits, (method, params) =>
+    send({
+      method,
+      params,
+      progress: false,
+      logLevel: null,
+      clientCapabilities: { ...ALL_ANSWERABLE, extensions: GATEWAY_EXTENSIONS },
+      headerParameters: {},
+      traceparent: null,
+      timeoutMs: limits.firstByteMs,
+    }),
+  );
+}
 
 /**
  * Reads everything that an upstream says it has, all pages of each list. A list that is announced and then unknown
@@ -85,9 +109,13 @@ function isDefinition(item: unknown, requires: string): item is Definition {
 
 export function describeLists(lists: CatalogLists): string {
   const parts = [
-    `${lists.tools.length} ${lists.tools.length === 1 ? "tool" : "tools"}`,
-    `${lists.resources.length + lists.resourceTemplates.length} resources`,
-    `${lists.prompts.length} prompts`,
+    counted(lists.tools.length, "tool"),
+    counted(lists.resources.length + lists.resourceTemplates.length, "resource"),
+    counted(lists.prompts.length, "prompt"),
   ];
   return parts.join(", ");
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
 import { isFault } from "@/lib/base/errors";
 import type { JsonObject } from "@/lib/base/json";
+import { TASKS_EXTENSION } from "@/lib/gateway/core/tasks";
 import { META } from "@/lib/mcp/versions";
 import type { UpstreamStreamEvents, UpstreamSubscription } from "@/lib/upstreams/driver";
 import { Exchange } from "@/lib/upstreams/http/exchange";
@@ -9,13 +10,14 @@ import { withoutMeta } from "@/lib/upstreams/http/session-stream";
 
 /**
  * `subscriptions/listen` (2026-07-28, basic/patterns/subscriptions): one stream of its own for each who listens. Ends with
- * the server's result, with its connection, or when closed here. `onEnd` is called once.
+ * the server's result, with its connection, or when closed here. `onReady`: the server has taken the subscription.
  */
 export function listenModern(
   link: Link,
   version: string,
   subscription: UpstreamSubscription,
   events: UpstreamStreamEvents,
+  onReady: () => void,
   onEnd: () => void,
 ): { close(): void } {
   const id = link.nextId();
@@ -25,7 +27,8 @@ export function listenModern(
     { bytes: Number.POSITIVE_INFINITY, events: Number.POSITIVE_INFINITY, maxEventBytes },
     {
       onNotification(method, params) {
-        if (method === "notifications/subscriptions/acknowledged" || !belongsTo(id, params)) return;
+        if (method === "notifications/subscriptions/acknowledged") return onReady();
+        if (!belongsTo(id, params)) return;
         events.onNotification({ method, params: withoutMeta(params) });
       },
       onRequest: () => undefined,
@@ -44,7 +47,7 @@ export function listenModern(
         params: { notifications: toFilter(subscription) },
         progress: false,
         logLevel: null,
-        clientCapabilities: {},
+        clientCapabilities: subscription.taskIds?.length ? { extensions: { [TASKS_EXTENSION]: {} } } : {},
         headerParameters: {},
         traceparent: null,
       },
@@ -72,11 +75,12 @@ function belongsTo(id: number, params: JsonObject): boolean {
 }
 
 function toFilter(subscription: UpstreamSubscription): JsonObject {
-  const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions } = subscription;
+  const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions, taskIds } = subscription;
   return {
     ...(toolsListChanged ? { toolsListChanged } : {}),
     ...(promptsListChanged ? { promptsListChanged } : {}),
     ...(resourcesListChanged ? { resourcesListChanged } : {}),
     ...(resourceSubscriptions?.length ? { resourceSubscriptions: [...resourceSubscriptions] } : {}),
+    ...(taskIds?.length ? { taskIds: [...taskIds] } : {}),
   };
 }

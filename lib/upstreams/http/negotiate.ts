@@ -1,5 +1,6 @@
 import { isFault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/base/json";
+import { GATEWAY_EXTENSIONS } from "@/lib/gateway/core/extensions";
 import { modernRequestText, nameHeader } from "@/lib/mcp/upstream-request";
 import { LATEST_LEGACY, LATEST_MODERN, LEGACY_VERSIONS, MODERN_VERSIONS } from "@/lib/mcp/versions";
 import type { OutboundRequest } from "@/lib/net/outbound";
@@ -52,7 +53,7 @@ export async function negotiate(link: Link): Promise<Negotiated> {
     params: {},
     progress: false,
     logLevel: null,
-    clientCapabilities: {},
+    clientCapabilities: { extensions: GATEWAY_EXTENSIONS },
     headerParameters: {},
     traceparent: null,
   };

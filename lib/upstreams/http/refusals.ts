@@ -7,6 +7,7 @@ import {
   protocolError,
   timedOut,
   tooLarge,
+  uncarriedAnswer,
   unreachable,
 } from "@/lib/upstreams/http/faults";
 import type { Link } from "@/lib/upstreams/http/link";
@@ -37,7 +38,9 @@ export function toReply(link: Link, end: ExchangeEnd): UpstreamReply | Fault {
     case "cut":
       return end.error ? unreachable(slug, end.error) : protocolError(slug, "It ended the stream before the answer.");
     case "unreadable":
-      return protocolError(slug, end.what, { status: end.head?.status });
+      return end.isContent
+        ? uncarriedAnswer(slug, end.what)
+        : protocolError(slug, end.what, { status: end.head?.status });
     case "too_large":
       return tooLarge(slug, link.deps.limits.maxResponseBytes);
     case "failed":

@@ -1,7 +1,14 @@
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
-import type { UpstreamReply, UpstreamStream, UpstreamStreamEvents, UpstreamSubscription } from "@/lib/upstreams/driver";
+import type {
+  UpstreamQuestion,
+  UpstreamReply,
+  UpstreamStream,
+  UpstreamStreamEvents,
+  UpstreamSubscription,
+} from "@/lib/upstreams/driver";
 import { Exchange, type ExchangeEnd, type ExchangeListener } from "@/lib/upstreams/http/exchange";
-import type { LegacySession } from "@/lib/upstreams/http/legacy-session";
+import type { Initialized, LegacySession } from "@/lib/upstreams/http/legacy-session";
+import type { SharedSession } from "@/lib/upstreams/http/shared-sessions";
 
 const DEFAULT_RETRY_MS = 1000;
 const MIN_RETRY_MS = 50;
@@ -10,10 +17,18 @@ const SUBSCRIBE_TIMEOUT_MS = 10_000;
 /** How long a call waits at most for the stream on which its server may ask. */
 const OPENING_TIMEOUT_MS = 1000;
 const METHOD_NOT_FOUND: UpstreamReply = { kind: "error", code: -32601, message: "Nobody is there to answer this." };
+const WHOSE: UpstreamReply = {
+  kind: "error",
+  code: -32603,
+  message: "Several calls are in flight and nothing says which of them asks. Ask on the call's own stream.",
+};
+/** How long a call that was given up still counts as one that may ask: the server may not have heard yet. */
+const GIVEN_UP_MS = 5000;
 
 interface Listener {
   readonly subscription: UpstreamSubscription;
   readonly events: UpstreamStreamEvents;
+  readonly becomeReady: () => void;
   readonly finish: () => void;
 }
 
@@ -30,7 +45,7 @@ export type SendOnSession = (
 
 /**
  * The one GET stream of a legacy session (servers refuse a second), shared by all who listen: opened for the first and
- * closed after the last. A 405 is remembered, and the server is not asked again. A stream that the server closes for
+ * closed after the last. A 405 is remembered for the whole server, which no session of ours asks again. A stream that the server closes for
  * the time being (it gave event ids) is taken up where it ended.
  */
 export class SessionStream {
@@ -38,11 +53,14 @@ export class SessionStream {
   readonly #listeners = new Set<Listener>();
   readonly #subscribed = new Map<string, number>();
   #exchange: Exchange | null = null;
+  /** The handshake on whose session the stream was opened. */
+  #openedOn: Initialized | null = null;
   #retry: NodeJS.Timeout | null = null;
-  #isOffered = true;
   /** Calls in flight whose callers answer questions; open for them even if nobody else listens. */
   readonly #attending = new Set<AskCaller>();
   #isKept = false;
+  /** Another process has the stream, or is asked whether it has. */
+  #isFollowing = false;
   #send: SendOnSession | null = null;
   /** Settles when the server has answered the GET, whatever it answered; null when nothing is awaited. */
   #opening: Promise<void> | null = null;
@@ -63,27 +81,40 @@ export class SessionStream {
   listen(subscription: UpstreamSubscription, events: UpstreamStreamEvents, send: SendOnSession): UpstreamStream {
     this.#send = send;
     let finish = () => {};
+    let becomeReady = () => {};
     const closed = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    const listener: Listener = { subscription, events, finish };
+    const ready = new Promise<void>((resolve) => {
+      becomeReady = resolve;
+    });
+    const listener: Listener = { subscription, events, becomeReady, finish };
     this.#listeners.add(listener);
     this.#start(listener);
-    return { closed, close: () => this.#leave(listener) };
+    return { ready, closed, close: () => this.#leave(listener) };
   }
 
   /**
    * Some servers ask on this stream what they should ask on the call's own (SDK v2 does). While a call is in flight whose
    * caller can answer, its questions are heard here too; the stream then stays open for the next calls. Returns a function
-   * that lets go.
+   * that lets go, to be told whether the server has answered the call.
    */
-  attend(ask: AskCaller): () => void {
+  attend(ask: AskCaller): (isAnswered: boolean) => void {
     this.#attending.add(ask);
-    if (this.#isOffered && !this.#exchange && !this.#retry) {
+    if (this.#session.link.offersStream && !this.#exchange && !this.#retry && !this.#isFollowing) {
       this.#isKept = true;
-      this.#open(null);
+      this.#begin();
     }
-    return () => this.#attending.delete(ask);
+    return (isAnswered) => {
+      this.#attending.delete(ask);
+      if (!isAnswered && this.#session.isShared) this.#attendForTheGivenUp();
+    };
+  }
+
+  #attendForTheGivenUp(): void {
+    const refuse: AskCaller = () => Promise.resolve(METHOD_NOT_FOUND);
+    this.#attending.add(refuse);
+    setTimeout(() => this.#attending.delete(refuse), GIVEN_UP_MS).unref();
   }
 
   /** Ends the stream for all who listen. */
@@ -95,28 +126,39 @@ export class SessionStream {
 
   /** A new session (the server had forgotten the old one): what the old one had is asked for again. */
   onSessionOpened(): void {
-    if ((this.#listeners.size === 0 && !this.#isKept) || !this.#isOffered) return;
-    this.#drop();
-    this.#open(null);
-    for (const uri of this.#subscribed.keys()) this.#request("resources/subscribe", uri);
+    if ((this.#listeners.size === 0 && !this.#isKept) || !this.#session.link.offersStream) return;
+    // A call that came in the middle of the handshake has opened it already; a second one the server would refuse.
+    const isBegun = this.#exchange !== null || this.#isFollowing;
+    if (!isBegun || this.#openedOn !== this.#session.initialized) {
+      this.#drop();
+      this.#begin();
+    }
+    for (const uri of this.#subscribed.keys()) void this.#request("resources/subscribe", uri);
   }
 
   #start(listener: Listener): void {
     this.#session.open().then(
       () => {
         if (!this.#listeners.has(listener)) return;
-        if (!this.#isOffered) return this.#leave(listener);
-        this.#subscribe(listener);
-        if (!this.#exchange && !this.#retry) this.#open(null);
+        if (!this.#session.link.offersStream) return this.#leave(listener);
+        const subscribed = this.#subscribe(listener);
+        if (!this.#exchange && !this.#retry && !this.#isFollowing) this.#begin();
+        void Promise.all([this.#untilOpen(), ...subscribed]).then(listener.becomeReady, listener.becomeReady);
       },
       () => this.#leave(listener),
     );
+  }
+
+  /** With several processes the stream is taken first, and then opened. */
+  async #untilOpen(): Promise<void> {
+    while (this.#opening !== null) await this.#opening;
   }
 
   #leave(listener: Listener): void {
     if (!this.#listeners.delete(listener)) return;
     if (this.#session.initialized) this.#unsubscribe(listener);
     if (this.#listeners.size === 0 && !this.#isKept) this.#drop();
+    listener.becomeReady();
     listener.finish();
   }
 
@@ -125,6 +167,44 @@ export class SessionStream {
     this.#retry = null;
     this.#exchange?.abort();
     this.#exchange = null;
+    this.#isFollowing = false;
+    void this.#session.shared?.releaseStream();
+  }
+
+  /** Opens the stream, or hears from the process that has it: servers refuse a second. */
+  #begin(): void {
+    const { shared } = this.#session;
+    this.#openedOn = this.#session.initialized;
+    if (shared === null) {
+      this.#open(null);
+      return;
+    }
+    this.#isFollowing = true;
+    const settled = this.#awaitHead();
+    void shared.takeStream().then((isOurs) => {
+      settled();
+      if (!isOurs || !this.#isFollowing) return;
+      this.#isFollowing = false;
+      if (this.#exchange || this.#retry) return;
+      if (this.#isWanted) this.#open(null);
+      else void shared.releaseStream();
+    });
+  }
+
+  get #isWanted(): boolean {
+    return (this.#listeners.size > 0 || this.#isKept) && this.#session.initialized !== null;
+  }
+
+  /** The process that had the stream may have let go of it. */
+  takeOver(): void {
+    if (this.#isFollowing && this.#isWanted && this.#session.link.offersStream) this.#begin();
+  }
+
+  /** Another process has the stream by now. */
+  giveUp(): void {
+    this.#exchange?.abort();
+    this.#exchange = null;
+    this.#isFollowing = true;
   }
 
   #open(lastEventId: string | null): void {
@@ -136,6 +216,7 @@ export class SessionStream {
       this.#listenerOf(() => exchange, this.#awaitHead()),
     );
     this.#exchange = exchange;
+    this.#openedOn = this.#session.initialized;
     try {
       const headers = this.#session.headers();
       if (lastEventId !== null) headers.push("last-event-id", lastEventId);
@@ -179,8 +260,12 @@ export class SessionStream {
   #onEnd(end: ExchangeEnd, exchange: Exchange) {
     this.#exchange = null;
     if (end.kind === "rejected") {
-      if (end.head.status === 405) this.#isOffered = false;
-      else this.#session.forget(this.#session.initialized?.sessionId ?? null);
+      const { status } = end.head;
+      if (status === 405) this.#session.link.onStreamRefused();
+      // The server has not noticed yet that the process is gone that had it.
+      else if (status === 409 && this.#session.shared) return this.#waitForTheServer();
+      // Any other refusal is of the stream: the calls on this session go on.
+      else if (status === 404) this.#session.forget(this.#openedOn?.sessionId ?? null);
     }
     const { lastEventId, retryMs } = exchange;
     if (end.kind !== "cut" || lastEventId === null || !isHeaderSafe(lastEventId)) return this.close();
@@ -191,58 +276,135 @@ export class SessionStream {
     this.#retry.unref();
   }
 
+  #waitForTheServer(): void {
+    this.#isFollowing = true;
+    void this.#session.shared?.releaseStream();
+  }
+
   #deliver(method: string, params: JsonObject): void {
+    this.hear(method, params);
+    const { shared, key } = this.#session;
+    if (shared === null) return;
+    // A client's own session has one who hears; of a shared one each process has its own.
+    if (key.kind !== "caller" || method === "notifications/cancelled") shared.tell(method, params, false);
+    else if (!this.wants(method, params)) shared.tell(method, params, true);
+  }
+
+  /** Whether somebody here listens for this. */
+  wants(method: string, params: JsonObject): boolean {
+    if (method === "notifications/cancelled") return this.#session.questions.size > 0;
+    return [...this.#listeners].some(({ subscription }) => concerns(subscription, method, params));
+  }
+
+  /** Something that the server said on the stream, whichever process has it. */
+  hear(method: string, params: JsonObject) {
+    if (method === "notifications/cancelled") return withdrawQuestion(this.#session, params);
     const notification = { method, params: withoutMeta(params) };
     for (const listener of this.#listeners)
       if (concerns(listener.subscription, method, params)) listener.events.onNotification(notification);
   }
 
+  /** Calls of this process that a question on the stream may belong to. */
+  get callsThatMayAsk(): number {
+    return this.#attending.size;
+  }
+
+  /** Whether somebody here can be asked. */
+  get canAnswer(): boolean {
+    return this.#attending.size > 0 || [...this.#listeners].some(({ events }) => events.onRequest !== undefined);
+  }
+
   #answer(id: number | string, method: string, params: JsonObject): void {
-    void answerServer(this.#session, id, method, () => {
-      // With several calls in flight nothing says whose question it is: the latest is the likeliest.
+    const { shared } = this.#session;
+    if (shared === null || method === "ping") this.answer(id, method, params);
+    else void this.#answerTogether(shared, id, method, params);
+  }
+
+  /** The question came here, and the call that it belongs to may run elsewhere. */
+  async #answerTogether(shared: SharedSession, id: number | string, method: string, params: JsonObject): Promise<void> {
+    if (this.#session.isShared && this.#attending.size + (await shared.callsElsewhere()) > 1)
+      return answerServer(this.#session, id, { method, params }, () => Promise.resolve(WHOSE));
+    if (this.canAnswer || !(await shared.passQuestion(id, method, params))) this.answer(id, method, params);
+  }
+
+  /** Answers a question of the server's from here, whichever process it came to. */
+  answer(id: number | string, method: string, params: JsonObject): void {
+    void answerServer(this.#session, id, { method, params }, (question) => {
+      if (this.#session.isShared && this.#attending.size > 1) return Promise.resolve(WHOSE);
+      // One client's own session: with several of its calls in flight the latest is the likeliest.
       const latest = [...this.#attending].at(-1);
-      if (latest) return latest({ method, params });
-      for (const { events } of this.#listeners) if (events.onRequest) return events.onRequest({ method, params });
+      if (latest) return latest(question);
+      for (const { events } of this.#listeners) if (events.onRequest) return events.onRequest(question);
       return Promise.resolve(METHOD_NOT_FOUND);
     });
   }
 
-  #subscribe({ subscription }: Listener): void {
+  /** What to wait for until the server has taken the subscriptions. */
+  #subscribe({ subscription }: Listener): Promise<void>[] {
+    const asked: Promise<void>[] = [];
     for (const uri of subscription.resourceSubscriptions ?? []) {
       const count = this.#subscribed.get(uri) ?? 0;
       this.#subscribed.set(uri, count + 1);
-      if (count === 0) this.#request("resources/subscribe", uri);
+      if (count === 0) asked.push(this.#request("resources/subscribe", uri));
     }
+    return asked;
   }
 
   #unsubscribe({ subscription }: Listener): void {
     for (const uri of subscription.resourceSubscriptions ?? []) {
       const count = this.#subscribed.get(uri) ?? 0;
       if (count > 1) this.#subscribed.set(uri, count - 1);
-      else if (this.#subscribed.delete(uri)) this.#request("resources/unsubscribe", uri);
+      else if (this.#subscribed.delete(uri))
+        void this.#request("resources/unsubscribe", uri).then(() => this.#session.shared?.tellUnsubscribed(uri));
     }
   }
 
-  #request(method: string, uri: string): void {
-    void this.#send?.(this.#session, method, { uri }, SUBSCRIBE_TIMEOUT_MS);
+  /** Another process has unsubscribed, and the session is the same. */
+  subscribeAgain(uri: string): void {
+    if (this.#subscribed.has(uri)) void this.#request("resources/subscribe", uri);
+  }
+
+  async #request(method: string, uri: string): Promise<void> {
+    await this.#send?.(this.#session, method, { uri }, SUBSCRIBE_TIMEOUT_MS);
   }
 }
 
-/** Pings are answered by the gateway; everything else by whoever `ask` reaches. */
+/** A session as far as the server's own questions go. */
+export type Answering = Pick<LegacySession, "questions" | "respond">;
+
+/**
+ * Answers what a server asks: pings by the gateway, everything else by whoever `ask` reaches, unless the server takes the
+ * question back before.
+ */
 export async function answerServer(
-  session: LegacySession,
+  session: Answering,
   id: number | string,
-  method: string,
-  ask: () => Promise<UpstreamReply>,
+  request: Pick<UpstreamQuestion, "method" | "params">,
+  ask: AskCaller,
 ): Promise<void> {
-  if (method === "ping") return session.respond(id, { kind: "result", result: {} });
+  if (request.method === "ping") return session.respond(id, { kind: "result", result: {} });
+  const key = questionKey(id);
+  const question = new AbortController();
+  session.questions.set(key, question);
   let reply: UpstreamReply;
   try {
-    reply = await ask();
+    reply = await ask({ ...request, signal: question.signal });
   } catch {
     reply = { kind: "error", code: -32603, message: "The question could not be answered." };
+  } finally {
+    if (session.questions.get(key) === question) session.questions.delete(key);
   }
-  await session.respond(id, reply);
+  if (!question.signal.aborted) await session.respond(id, reply);
+}
+
+/** `notifications/cancelled` of a server: it no longer waits for the answer to a question of its own. */
+export function withdrawQuestion(session: Answering, { requestId }: JsonObject): void {
+  if (typeof requestId === "string" || typeof requestId === "number")
+    session.questions.get(questionKey(requestId))?.abort();
+}
+
+function questionKey(id: number | string): string {
+  return `${typeof id}:${id}`;
 }
 
 /** How long to wait before taking up a stream again: as the server said, within reason. */
@@ -279,7 +441,7 @@ const LIST_CHANGES: Readonly<Record<string, "toolsListChanged" | "promptsListCha
 };
 
 /** Who names nothing hears everything: a client's own session. Who names something hears that. */
-function concerns(subscription: UpstreamSubscription, method: string, params: JsonObject): boolean {
+export function concerns(subscription: UpstreamSubscription, method: string, params: JsonObject): boolean {
   if (Object.values(subscription).every((value) => value === undefined)) return true;
   const flag = LIST_CHANGES[method];
   if (flag !== undefined) return subscription[flag] === true;

@@ -103,3 +103,30 @@ test.each([
   expect(seen.events).toEqual([]);
   expect(seen.overflows).toBe(1);
 });
+
+test.each(["\n", "\r", "\r\n", "a\n", "a\r", ":\r\n", "data:\r", "id\r", "unknown\r", "\n\r"])(
+  "2 MB of %j in one chunk are read once",
+  (part) => {
+    const count = 2_000_000 / part.length;
+    const seen = parse([Buffer.from(part.repeat(count)), Buffer.from("\n\ndata: a\n\n")], 10_000_000);
+    expect(seen.overflows).toBe(0);
+    expect(seen.events.at(-1)).toEqual({ data: "a", id: null, type: "" });
+  },
+);
+
+test.each(["event", "retry", "data", "id", "unknown", "events", ""])(
+  "a line of nothing but %j brings nothing",
+  (name) => {
+    const seen = parse(text(`${name}\nevents: x\ndatas: x\nevent:t\ndata: a\n\n`));
+    expect(seen.retries).toEqual([]);
+    expect(seen.events.at(-1)).toMatchObject({ type: "t" });
+    expect(seen.events.at(-1)?.data.trim()).toBe("a");
+  },
+);
+
+test("an event whose bytes come one at a time is the same", () => {
+  const data = "0123456789é".repeat(10_000);
+  const bytes = Buffer.from(`id: 7\r\ndata: ${data}\r\n\r\n`);
+  const chunks = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1));
+  expect(parse(chunks, bytes.length).events).toEqual([{ data, id: "7", type: "" }]);
+});

@@ -1,7 +1,11 @@
+import { ByteCollector } from "@/lib/base/byte-collector";
+
 const LF = 10;
 const CR = 13;
 const COLON = 58;
 const SPACE = 32;
+/** Of the names that mean something: `event` and `retry`. */
+const LONGEST_NAME_BYTES = 5;
 
 /** What a stream brings, in the order of the bytes. */
 export interface SseListener {
@@ -21,8 +25,7 @@ export interface SseListener {
 export class SseParser {
   readonly #maxEventBytes: number;
   readonly #listener: SseListener;
-  #rest: Buffer[] = [];
-  #restBytes = 0;
+  #rest: ByteCollector | null = null;
   #eventBytes = 0;
   #data: string | null = null;
   #id: string | null = null;
@@ -43,8 +46,11 @@ export class SseParser {
       this.#skipsLineFeed = false;
     }
     let carriageReturn = chunk.indexOf(CR, from);
+    let lineFeed = chunk.indexOf(LF, from);
     while (!this.#isOver) {
-      let end = chunk.indexOf(LF, from);
+      // Searched only when the one that was found is behind: else each short line would cost the whole chunk.
+      if (lineFeed >= 0 && lineFeed < from) lineFeed = chunk.indexOf(LF, from);
+      let end = lineFeed;
       let next = end + 1;
       if (carriageReturn >= 0 && (end < 0 || carriageReturn < end)) {
         end = carriageReturn;
@@ -61,27 +67,25 @@ export class SseParser {
   }
 
   #keep(rest: Buffer): void {
-    this.#restBytes += rest.length;
-    if (this.#eventBytes + this.#restBytes > this.#maxEventBytes) this.#overflow();
-    else this.#rest.push(rest);
+    this.#rest ??= new ByteCollector();
+    if (this.#eventBytes + this.#rest.length + rest.length > this.#maxEventBytes) this.#overflow();
+    else this.#rest.add(rest);
   }
 
   #overflow(): void {
     this.#isOver = true;
-    this.#rest = [];
+    this.#rest = null;
     this.#data = null;
     this.#listener.onOverflow();
   }
 
   #endLine(chunk: Buffer, from: number, end: number) {
-    if (this.#restBytes === 0) {
+    if (this.#rest === null) {
       this.#readLine(chunk, from, end);
       return;
     }
-    this.#rest.push(chunk.subarray(from, end));
-    const line = Buffer.concat(this.#rest);
-    this.#rest = [];
-    this.#restBytes = 0;
+    const line = this.#rest.add(chunk.subarray(from, end)).take();
+    this.#rest = null;
     this.#readLine(line, 0, line.length);
   }
 
@@ -94,8 +98,8 @@ export class SseParser {
     if (from === end) return this.#endEvent();
     this.#eventBytes += end - from;
     if (this.#eventBytes > this.#maxEventBytes) return this.#overflow();
-    const colon = bytes.indexOf(COLON, from);
-    const nameEnd = colon < 0 || colon >= end ? end : colon;
+    const nameEnd = endOfName(bytes, from, end);
+    if (nameEnd < 0) return;
     // A line that begins with a colon is a comment: a keep-alive.
     if (nameEnd === from) return;
     let valueStart = Math.min(nameEnd + 1, end);
@@ -137,4 +141,11 @@ export class SseParser {
     this.#eventBytes = 0;
     if (data !== null || id !== null) this.#listener.onEvent(data ?? "", id, type);
   }
+}
+
+/** Where the line's name ends; negative if it is longer than any name that means something. */
+function endOfName(bytes: Buffer, from: number, end: number): number {
+  const last = Math.min(end, from + LONGEST_NAME_BYTES);
+  for (let at = from; at < last; at++) if (bytes[at] === COLON) return at;
+  return last === end || bytes[last] === COLON ? last : -1;
 }

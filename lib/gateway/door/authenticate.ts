@@ -1,0 +1,82 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Principal } from "@/lib/access/principal";
+import { Fault } from "@/lib/base/errors";
+import type { Gateway } from "@/lib/gateway/gateway";
+import type { Incoming } from "@/lib/gateway/mounts/exchange";
+import type { Holder } from "@/lib/gateway/snapshots/snapshots";
+import { parseApiKey } from "@/lib/keys/api-key";
+import { readCredential } from "@/lib/keys/core/credentials";
+
+/** Compared against when there is no such key, so that unknown and wrong take the same path. */
+const NOBODY = Buffer.alloc(32);
+
+type Reason = "key expired" | "key revoked" | "token expired" | "access revoked" | "wrong resource";
+
+function refused(reason?: Reason): Fault {
+  const message = reason ? `Authentication failed: ${reason}` : "Authentication failed";
+  return new Fault("authentication_failed", message, reason ? { data: { reason: reason.replace(" ", "_") } } : {});
+}
+
+/** Who sends this request. Throws `authentication_failed` where nobody does, or a credential that is good no more. */
+export function authenticate(gateway: Gateway, incoming: Incoming): Principal {
+  return admitHolder(gateway, identify(gateway, incoming), incoming.address);
+}
+
+/**
+ * Whose credential this request carries, be it good or not any more. Everything is in memory: no query, whatever is
+ * presented.
+ */
+export function identify(gateway: Gateway, incoming: Incoming): Holder {
+  const credential = readCredential(incoming.headers);
+  if (credential.kind === "conflict") {
+    throw new Fault(
+      "conflicting_credentials",
+      "The request carries two different credentials. Send one: Authorization or X-API-Key.",
+    );
+  }
+  if (credential.kind !== "key") throw refused();
+  return findByToken(gateway, credential.text) ?? findByKey(gateway, credential.text);
+}
+
+function findByKey(gateway: Gateway, text: string): Holder {
+  const parsed = parseApiKey(text);
+  if (!parsed) throw refused();
+  const record = gateway.snapshots.key(parsed.publicId);
+  const isSame = timingSafeEqual(gateway.hashKey(text), record?.secretHash ?? NOBODY);
+  if (!record || !isSame) throw refused();
+  return record;
+}
+
+/** The holder of an access token of ours; null for what is none, or of a grant that is not known (any more). */
+function findByToken(gateway: Gateway, text: string): Holder | null {
+  if (!text.startsWith("eyJ")) return null;
+  const claims = gateway.tokens.read(text);
+  const grant = claims && gateway.snapshots.grant(claims.grantId);
+  if (!grant || grant.principal.clientId !== claims.clientId) return null;
+  const { principal, revokedAt, endpoint } = grant;
+  const expiresAt = Math.min(claims.expiresAt, principal.expiresAt);
+  return {
+    principal: { ...principal, scopes: claims.scopes, expiresAt },
+    revokedAt,
+    endpoint,
+    audience: claims.audience,
+  };
+}
+
+/**
+ * The holder's principal, if the credential is good today. Only somebody who holds the whole of it learns that it has
+ * expired or been revoked; everybody else gets one and the same refusal.
+ */
+export function admitHolder(gateway: Gateway, { principal, revokedAt }: Holder, address: string | null): Principal {
+  const isKey = principal.kind === "key";
+  if (revokedAt !== null) throw refused(isKey ? "key revoked" : "access revoked");
+  if (principal.expiresAt !== null && principal.expiresAt <= gateway.now())
+    throw refused(isKey ? "key expired" : "token expired");
+  gateway.noteKeyUse(principal.id, address);
+  return principal;
+}
+
+/** A token is good for the one endpoint that it names, and is nobody's at any other (RFC 8707, section 2). */
+export function wrongResource(): Fault {
+  return refused("wrong resource");
+}

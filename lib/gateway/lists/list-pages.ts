@@ -1,0 +1,104 @@
+import type { Principal } from "@/lib/access/principal";
+import { reaches } from "@/lib/gateway/calls/reach";
+import type { Route, RouteTable } from "@/lib/gateway/core/catalogue";
+
+/** How many items one answer holds. */
+const PAGE = 1000;
+
+/** One page of a list as its callers get it: the items' JSON texts with commas between, as UTF-8. */
+export interface ListPage {
+  readonly items: Buffer;
+  /** The key of the last item when more follow. */
+  readonly next: string | null;
+}
+
+interface Kept {
+  readonly page: ListPage;
+  readonly owner: Map<string, Kept>;
+  readonly key: string;
+}
+
+/**
+ * Pages of lists, made once for a table and a scope and sent as bytes from then on. What a caller may not reach is not in
+ * its page, so the scope is part of the key. Tables are replaced when anything in them changes; the pages of a table
+ * that is gone, and those unused for longest, give way when together they are larger than allowed.
+ */
+export class ListPages {
+  readonly #pages = new WeakMap<RouteTable, Map<string, Kept>>();
+  readonly #kept = new Set<Kept>();
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** What is held now. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The page after the item with the key `after`; null when this caller's list has no such item (any more). */
+  page(table: RouteTable, principal: Principal, after: string | null): ListPage | null {
+    const key = `${scopeOf(principal)}\n${after ?? ""}`;
+    let owner = this.#pages.get(table);
+    const kept = owner?.get(key);
+    if (kept) {
+      this.#kept.delete(kept);
+      this.#kept.add(kept);
+      return kept.page;
+    }
+    const page = makePage(visibleTo(principal, table), after);
+    if (!page) return null;
+    if (!owner) {
+      owner = new Map();
+      this.#pages.set(table, owner);
+    }
+    this.#keep({ page, owner, key });
+    return page;
+  }
+
+  #keep(kept: Kept): void {
+    if (kept.page.items.length > this.#maxBytes) return;
+    kept.owner.set(kept.key, kept);
+    this.#kept.add(kept);
+    this.#bytes += kept.page.items.length;
+    for (const oldest of this.#kept) {
+      if (this.#bytes <= this.#maxBytes) break;
+      this.#kept.delete(oldest);
+      oldest.owner.delete(oldest.key);
+      this.#bytes -= oldest.page.items.length;
+    }
+  }
+}
+
+/** Key sets are immutable, and replaced when the key changes. */
+const scopeTexts = new WeakMap<ReadonlySet<string>, string>();
+
+/** Callers with the same text see the same. Connection ids hold no comma or line break. */
+function scopeOf(principal: Principal): string {
+  if (principal.kind !== "key" || principal.servers.all) return "*";
+  const { connectionIds } = principal.servers;
+  let text = scopeTexts.get(connectionIds);
+  if (text === undefined) {
+    text = [...connectionIds].sort().join(",");
+    scopeTexts.set(connectionIds, text);
+  }
+  return text;
+}
+
+function visibleTo(principal: Principal, table: RouteTable): readonly Route[] {
+  if (principal.kind !== "key" || principal.servers.all) return table.inOrder;
+  return table.inOrder.filter((route) => reaches(principal, route.connection));
+}
+
+function makePage(visible: readonly Route[], after: string | null): ListPage | null {
+  const start = after === null ? 0 : visible.findIndex((route) => route.key === after) + 1;
+  if (after !== null && start === 0) return null;
+  const page = visible.slice(start, start + PAGE);
+  const last = page.at(-1);
+  return {
+    items: Buffer.from(page.map((route) => route.text).join(",")),
+    next: last && start + PAGE < visible.length ? last.key : null,
+  };
+}

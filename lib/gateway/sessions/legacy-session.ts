@@ -1,0 +1,82 @@
+import { Fault } from "@/lib/base/errors";
+import { isJsonObject, type JsonObject } from "@/lib/base/json";
+import type { Caller } from "@/lib/gateway/gateway";
+import { endpointCapabilities, endpointInstructions, serverInfo } from "@/lib/gateway/lists/capabilities";
+import type { Admitted } from "@/lib/gateway/serve/serve-post";
+import { answerableCapabilities, type LiveSession } from "@/lib/gateway/sessions/sessions";
+import type { RequestId } from "@/lib/mcp/message";
+import { eraOf, LATEST_LEGACY } from "@/lib/mcp/versions";
+import { resultText } from "@/lib/mcp/wire";
+
+function shortText(value: unknown): string | null {
+  return typeof value === "string" ? value.slice(0, 64) : null;
+}
+
+/** `initialize`: agrees on a revision and writes the session id (2025-11-25, "Initialization", "Session Management"). */
+export function openSession(
+  admitted: Admitted,
+  id: RequestId,
+  params: JsonObject,
+): { readonly result: string; readonly session: LiveSession } {
+  const { gateway, principal, endpoint, snapshot } = admitted;
+  const asked = params.protocolVersion;
+  if (typeof asked !== "string") throw new Fault("invalid_input", "Invalid params: protocolVersion is required.");
+  const protocolVersion = eraOf(asked) === "legacy" ? asked : LATEST_LEGACY;
+  const info = params.clientInfo;
+  const session = gateway.sessions.open(
+    {
+      principalId: principal.id,
+      organizationId: snapshot.organization.id,
+      endpoint: endpoint.path,
+      protocolVersion,
+      capabilities: answerableCapabilities(params.capabilities),
+      clientName: isJsonObject(info) ? shortText(info.name) : null,
+      clientVersion: isJsonObject(info) ? shortText(info.version) : null,
+    },
+    gateway.now(),
+  );
+  const { clientName, clientVersion } = session.facts;
+  gateway.noteClient("connected", { keyId: principal.id, clientName, clientVersion, endpoint: endpoint.path });
+  const result = {
+    protocolVersion,
+    capabilities: endpointCapabilities(endpoint, "legacy"),
+    serverInfo: serverInfo(gateway),
+    instructions: endpointInstructions(admitted),
+  };
+  return { result: resultText(id, JSON.stringify(result)), session };
+}
+
+/** How a client's request is kept for `notifications/cancelled`: ids 1 and "1" are different. */
+export function callKey(id: RequestId): string {
+  return `${typeof id}:${id}`;
+}
+
+/** A one-way message of a legacy client. What we do not know is ignored, as JSON-RPC says. */
+export function handleNotification(caller: Caller, method: string, params: JsonObject): void {
+  const { session, gateway } = caller;
+  if (!session) return;
+  if (method === "notifications/cancelled") {
+    const id = params.requestId;
+    if (typeof id !== "string" && typeof id !== "number") return;
+    const reason = shortText(params.reason) ?? undefined;
+    const cancel = session.calls.get(callKey(id));
+    if (cancel) cancel(reason);
+    else session.elsewhere.cancel(session, callKey(id), reason);
+    return;
+  }
+  if (method === "notifications/roots/list_changed") {
+    const told = caller.endpoint.catalogue.connections.filter(({ id }) => session.upstreams.has(id));
+    for (const connection of told)
+      void gateway.driver(connection.kind).notify(callerTarget(session, connection), method, {});
+    session.elsewhere.rootsChanged(
+      session,
+      told.map(({ id }) => id),
+    );
+  }
+}
+
+/** The upstream session that belongs to this client alone. */
+export function callerTarget(session: LiveSession, connection: Caller["endpoint"]["catalogue"]["connections"][number]) {
+  const { id, capabilities, protocolVersion } = session.facts;
+  return { connection, session: { kind: "caller", id, capabilities, protocolVersion } } as const;
+}

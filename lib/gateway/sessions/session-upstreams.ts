@@ -1,0 +1,110 @@
+import { isJsonObject } from "@/lib/base/json";
+import { askOnSession, type ExportTask, notifySession } from "@/lib/gateway/calls/questions";
+import { keepsSessions } from "@/lib/gateway/core/keeps-sessions";
+import type { ConnectionView } from "@/lib/gateway/core/snapshot";
+import { relatedTaskId, withRelatedTask } from "@/lib/gateway/core/tasks";
+import type { Caller } from "@/lib/gateway/gateway";
+import { callerTarget } from "@/lib/gateway/sessions/legacy-session";
+import type { LiveSession, SessionUpstream } from "@/lib/gateway/sessions/sessions";
+import { changedList } from "@/lib/gateway/streams/list-listeners";
+import type { UpstreamQuestion, UpstreamReply, UpstreamTarget } from "@/lib/upstreams/driver";
+
+const SETUP_TIMEOUT_MS = 15_000;
+
+/** Whose upstream session a caller's request uses: its own where it has a session here and the upstream keeps them, else the pooled one. */
+export function targetOf(caller: Caller, connection: ConnectionView): UpstreamTarget {
+  if (caller.session && keepsSessions(connection)) return callerTarget(caller.session, connection);
+  return { connection, session: { kind: "pooled" } };
+}
+
+/** What this process holds of a session's use of one connection; made at the first use. */
+export function upstreamOf(session: LiveSession, connection: ConnectionView): SessionUpstream {
+  let held = session.upstreams.get(connection.id);
+  if (!held) {
+    held = { logLevel: null, subscriptions: new Set(), tasks: new Map(), close: null };
+    session.upstreams.set(connection.id, held);
+  }
+  return held;
+}
+
+/** Tasks of a server as this session knows them. */
+export function taskExporter(session: LiveSession | null, connection: ConnectionView): ExportTask {
+  return (taskId) => session?.upstreams.get(connection.id)?.tasks.get(taskId);
+}
+
+/** A question that a task asks names the task as the client knows it; the answer names it as the server does. */
+export async function askForTask(
+  question: UpstreamQuestion,
+  exportTask: ExportTask,
+  put: (question: UpstreamQuestion) => Promise<UpstreamReply>,
+): Promise<UpstreamReply> {
+  const own = relatedTaskId(question.params);
+  const taskId = own === null ? undefined : exportTask(own);
+  if (own === null || taskId === undefined) return put(question);
+  const reply = await put({ ...question, params: withRelatedTask(question.params, taskId) });
+  return reply.kind === "result" ? { kind: "result", result: withRelatedTask(reply.result, own) } : reply;
+}
+
+/** Before a request of a session goes to a legacy upstream: the session's log level is made known to it once. */
+export async function prepareUpstream(caller: Caller, connection: ConnectionView): Promise<void> {
+  const { session, gateway } = caller;
+  if (!session || !keepsSessions(connection)) return;
+  const held = upstreamOf(session, connection);
+  if (session.logLevel === null || held.logLevel === session.logLevel || !isJsonObject(connection.capabilities.logging))
+    return;
+  held.logLevel = session.logLevel;
+  const request = { ...EMPTY_REQUEST, method: "logging/setLevel", params: { level: session.logLevel } };
+  await gateway
+    .driver(connection.kind)
+    .send(callerTarget(session, connection), request, {})
+    .done.catch(() => undefined);
+}
+
+export const EMPTY_REQUEST = {
+  progress: false,
+  logLevel: null,
+  clientCapabilities: {},
+  headerParameters: {},
+  traceparent: null,
+  timeoutMs: SETUP_TIMEOUT_MS,
+} as const;
+
+/** `logging/setLevel`: remembered, and told to the servers that this session already talks to (and to the only one). */
+export async function setSessionLevel(caller: Caller, session: LiveSession, level: string): Promise<void> {
+  session.logLevel = level;
+  session.elsewhere.setLevel(session, level);
+  const concerned = caller.endpoint.catalogue.connections.filter(
+    (connection) => connection === caller.endpoint.connection || session.upstreams.has(connection.id),
+  );
+  await Promise.all(concerned.map((connection) => prepareUpstream(caller, connection)));
+}
+
+/**
+ * Opens the session's own stream from a legacy upstream: what the server says outside of calls goes to the client's GET
+ * stream, and its questions too. Once per session and connection.
+ */
+export function openOwnStream(
+  caller: Caller,
+  session: LiveSession,
+  connection: ConnectionView,
+  exportUri: (uri: string) => string,
+): void {
+  const held = upstreamOf(session, connection);
+  if (held.close) return;
+  const stream = caller.gateway.driver(connection.kind).listen(
+    callerTarget(session, connection),
+    {},
+    {
+      onNotification: (notification) => {
+        if (changedList(notification.method)) caller.gateway.relist(connection, notification.method);
+        else notifySession(session, notification, exportUri, taskExporter(session, connection));
+      },
+      onRequest: (question) =>
+        askForTask(question, taskExporter(session, connection), (asked) => askOnSession(session, asked)),
+    },
+  );
+  held.close = () => stream.close();
+  void stream.closed.then(() => {
+    held.close = null;
+  });
+}

@@ -1,0 +1,223 @@
+import { isPermission } from "@/lib/access/permissions";
+import { sha256Hex } from "@/lib/base/hash";
+import { isJsonObject, type JsonObject } from "@/lib/base/json";
+import type { Database } from "@/lib/db/database";
+import {
+  type ConnectionStatus,
+  type ConnectionView,
+  type Definition,
+  type Era,
+  REMOTE_KINDS,
+} from "@/lib/gateway/core/snapshot";
+import type { GrantRecord, KeyRecord, OrganizationState } from "@/lib/gateway/snapshots/snapshots";
+import { compileHeaderParameters } from "@/lib/mcp/header-parameters";
+
+/** How long a call may take where neither the connection nor anybody else says otherwise. */
+const DEFAULT_TIMEOUT_MS = 300_000;
+
+const MAX_READINGS = 5;
+
+/** Longer than an access token lives: until then somebody may come with one of a revoked grant. */
+const REVOKED_IS_KNOWN_MS = 2 * 3_600_000;
+
+/**
+ * Reads everything that the data plane holds of organizations: of one, or of all at the start. It takes several queries;
+ * an organization that was changed between them is read again, so that a connection's new address never meets its old
+ * credential. One that changes all the time is taken as it is: its next notification is on its way.
+ */
+export async function loadOrganizations(database: Database, organizationId?: string): Promise<OrganizationState[]> {
+  const states: OrganizationState[] = [];
+  let wanted = organizationId === undefined ? undefined : [organizationId];
+  for (let reading = 1; wanted?.length !== 0; reading++) {
+    const read = await readOrganizations(database, wanted);
+    const changed = await changedSince(database, read);
+    const isLast = reading === MAX_READINGS;
+    states.push(...read.filter((state) => isLast || !changed.has(state.organization.id)));
+    wanted = isLast ? [] : [...changed];
+  }
+  return states;
+}
+
+async function changedSince(database: Database, states: readonly OrganizationState[]): Promise<Set<string>> {
+  const ids = states.map((state) => state.organization.id);
+  const rows = await database.system.organization.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, configVersion: true },
+  });
+  const versions = new Map(rows.map((row) => [row.id, row.configVersion]));
+  return new Set(ids.filter((id, at) => versions.get(id) !== states[at]?.version));
+}
+
+async function readOrganizations(
+  database: Database,
+  organizationIds: readonly string[] | undefined,
+): Promise<OrganizationState[]> {
+  const { system } = database;
+  const where = organizationIds === undefined ? {} : { organizationId: { in: [...organizationIds] } };
+  const organizations = await system.organization.findMany({
+    where: organizationIds === undefined ? {} : { id: { in: [...organizationIds] } },
+  });
+  const now = Date.now();
+  const [memberships, keys, connections, credentials, capabilities, grants] = await Promise.all([
+    system.membership.findMany({ where, select: { organizationId: true, userId: true } }),
+    system.apiKey.findMany({ where, omit: { secretHash: false, previousSecretHash: false } }),
+    system.connection.findMany({ where }),
+    system.credential.findMany({ where, omit: { ciphertext: false } }),
+    system.capability.findMany({
+      where: { ...where, exposed: true, hiddenReason: null },
+      orderBy: [{ connectionId: "asc" }, { kind: "asc" }, { position: "asc" }],
+    }),
+    system.oauthGrant.findMany({
+      where: {
+        ...where,
+        expiresAt: { gt: new Date(now) },
+        OR: [{ revokedAt: null }, { revokedAt: { gt: new Date(now - REVOKED_IS_KNOWN_MS) } }],
+      },
+      include: { user: { select: { name: true, email: true } } },
+    }),
+  ]);
+  const members = new Set(memberships.map(({ organizationId, userId }) => `${organizationId} ${userId}`));
+  const credentialOf = new Map(credentials.map((credential) => [credential.connectionId, credential]));
+  const capabilitiesOf = groupByConnection(capabilities);
+  return organizations.map((organization) => ({
+    organization: {
+      id: organization.id,
+      slug: organization.slug,
+      name: organization.name,
+      gatewayEnabled: organization.gatewayEnabled,
+      capturePayloads: organization.capturePayloads,
+      strictCallLog: organization.strictCallLog,
+    },
+    version: organization.configVersion,
+    connections: connections
+      .filter((connection) => connection.organizationId === organization.id)
+      .map((connection) =>
+        viewOf(connection, credentialOf.get(connection.id), capabilitiesOf.get(connection.id) ?? []),
+      ),
+    keys: keys.filter((key) => key.organizationId === organization.id).flatMap(recordsOf),
+    people: memberships.filter((row) => row.organizationId === organization.id).map((row) => row.userId),
+    grants: grants
+      .filter((grant) => grant.organizationId === organization.id)
+      .map((grant) => grantOf(grant, members.has(`${organization.id} ${grant.userId}`), now)),
+  }));
+}
+
+type Rows<Model extends "connection" | "credential" | "capability" | "apiKey" | "oauthGrant"> = Awaited<
+  ReturnType<Database["system"][Model]["findMany"]>
+>[number];
+
+function viewOf(
+  row: Rows<"connection">,
+  credential: Rows<"credential"> | undefined,
+  capabilities: readonly Rows<"capability">[],
+): ConnectionView {
+  const definitionsOf = (kind: string) =>
+    capabilities
+      .filter((capability) => capability.kind === kind)
+      .map((capability) => capability.definition as unknown as Definition);
+  const marks = capabilities.map((capability) => `${capability.id}${capability.definitionHash}${capability.position}`);
+  return {
+    id: row.id,
+    revision: sha256Hex(
+      [row.updatedAt.getTime(), row.kind, row.status, row.statusReason, credential?.version, ...marks].join("|"),
+    ),
+    organizationId: row.organizationId,
+    slug: row.slug,
+    name: row.name,
+    kind: REMOTE_KINDS.find((kind) => kind === row.kind) ?? "builtin",
+    url: row.url,
+    credential: credential
+      ? { id: credential.id, version: credential.version, ciphertext: credential.ciphertext }
+      : null,
+    lacksCredential: row.authKind !== "none" && !credential,
+    timeoutMs: row.timeoutSeconds === null ? DEFAULT_TIMEOUT_MS : row.timeoutSeconds * 1000,
+    status: row.status as ConnectionStatus,
+    statusReason: row.statusReason,
+    nextRetryAt: row.nextRetryAt?.getTime() ?? null,
+    isDisabled: row.disabledAt !== null,
+    era: row.era as Era | null,
+    protocolVersion: row.protocolVersion,
+    legacyProtocolVersion: row.legacyProtocolVersion,
+    serverInfo: objectOrNull(row.serverInfo),
+    capabilities: objectOrNull(row.capabilities) ?? {},
+    instructions: instructionsFor(row),
+    // SEP-2243: a tool whose header annotations are invalid must not be offered; the server's others are.
+    tools: definitionsOf("tool").filter((tool) => compileHeaderParameters(tool.inputSchema) !== null),
+    resources: definitionsOf("resource"),
+    resourceTemplates: definitionsOf("resource_template"),
+    prompts: definitionsOf("prompt"),
+  };
+}
+
+/** What clients are told, as an administrator chose. */
+function instructionsFor(row: Rows<"connection">): string | null {
+  if (row.instructionsMode === "off") return null;
+  return row.instructionsMode === "custom" ? row.customInstructions : row.instructions;
+}
+
+function objectOrNull(value: unknown): JsonObject | null {
+  return isJsonObject(value) ? value : null;
+}
+
+/** One, or two while what the key was before its rotation is good: first that, then what it is now. */
+function recordsOf(row: Rows<"apiKey">): KeyRecord[] {
+  const current = keyOf(row);
+  const { previousPublicId: publicId, previousSecretHash: secretHash, previousUntil: until } = row;
+  if (publicId === null || secretHash === null || until === null) return [current];
+  const expiresAt = Math.min(until.getTime(), current.principal.expiresAt ?? Number.POSITIVE_INFINITY);
+  return [{ ...current, publicId, secretHash, principal: { ...current.principal, expiresAt } }, current];
+}
+
+function keyOf(row: Rows<"apiKey">): KeyRecord {
+  return {
+    endpoint: null,
+    audience: null,
+    publicId: row.publicId,
+    secretHash: row.secretHash,
+    revokedAt: row.revokedAt?.getTime() ?? null,
+    principal: {
+      kind: "key",
+      id: row.id,
+      organizationId: row.organizationId,
+      name: row.name,
+      userId: row.userId,
+      servers: row.allServers ? { all: true } : { all: false, connectionIds: new Set(row.serverIds) },
+      permissions: new Set(row.permissions.filter(isPermission)),
+      expiresAt: row.expiresAt?.getTime() ?? null,
+    },
+  };
+}
+
+interface GrantRow extends Rows<"oauthGrant"> {
+  readonly user: { readonly name: string | null; readonly email: string | null };
+}
+
+/** A grant of somebody who is no member any more has ended with the membership. */
+function grantOf(row: GrantRow, isMember: boolean, now: number): GrantRecord {
+  return {
+    endpoint: row.endpoint,
+    audience: null,
+    revokedAt: row.revokedAt?.getTime() ?? (isMember ? null : now),
+    principal: {
+      kind: "client",
+      id: row.id,
+      organizationId: row.organizationId,
+      name: `${row.clientName} (${row.user.name || row.user.email || "unknown"})`,
+      clientId: row.clientId,
+      userId: row.userId,
+      scopes: new Set(row.scopes),
+      expiresAt: row.expiresAt.getTime(),
+    },
+  };
+}
+
+/** Map.groupBy needs Node 21. */
+function groupByConnection(rows: readonly Rows<"capability">[]): Map<string, Rows<"capability">[]> {
+  const groups = new Map<string, Rows<"capability">[]>();
+  for (const row of rows) {
+    const group = groups.get(row.connectionId);
+    if (group) group.push(row);
+    else groups.set(row.connectionId, [row]);
+  }
+  return groups;
+}

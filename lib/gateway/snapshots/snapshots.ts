@@ -1,0 +1,223 @@
+import type { Principal } from "@/lib/access/principal";
+import { buildCatalogue, type Catalogue } from "@/lib/gateway/core/catalogue";
+import type { ConnectionView, OrganizationView } from "@/lib/gateway/core/snapshot";
+
+/** Whose credential has been presented, be it good or not any more. */
+export interface Holder {
+  readonly principal: Extract<Principal, { kind: "key" | "client" }>;
+  /** Unix milliseconds. What was revoked stays known, so that the refusal can be logged with its owner. */
+  readonly revokedAt: number | null;
+  /** The one endpoint that it is good for; null: any. */
+  readonly endpoint: string | null;
+  /** Of an access token: the resource that it names. Null where there is none to compare. */
+  readonly audience: string | null;
+}
+
+/** An API key as the data plane holds it: the keyed hash and what the key is good for. */
+export interface KeyRecord extends Holder {
+  readonly publicId: string;
+  /** HMAC-SHA256 of the key's text, 32 bytes. */
+  readonly secretHash: Uint8Array;
+  readonly principal: Extract<Principal, { kind: "key" }>;
+}
+
+/** What a person has granted an OAuth client, as the data plane holds it. */
+export interface GrantRecord extends Holder {
+  readonly principal: Extract<Principal, { kind: "client" }>;
+}
+
+/** What the loader reads for one organization, at one version. */
+export interface OrganizationState {
+  readonly organization: OrganizationView;
+  readonly version: bigint;
+  readonly connections: readonly ConnectionView[];
+  readonly keys: readonly KeyRecord[];
+  /** Ids of its members. */
+  readonly people: readonly string[];
+  readonly grants: readonly GrantRecord[];
+}
+
+/** One organization, compiled. Immutable: a change replaces it. */
+export interface OrganizationSnapshot {
+  readonly organization: OrganizationView;
+  readonly version: bigint;
+  readonly bySlug: ReadonlyMap<string, ConnectionView>;
+  readonly unified: Catalogue;
+  /** One server under its own names, made when first asked for. */
+  plain(connection: ConnectionView): Catalogue;
+  /** What is not listed because a person paused it, so that a call can say so: aggregated, or one server's. */
+  paused(only: ConnectionView | null): Catalogue;
+}
+
+export type ChangeListener = (before: OrganizationSnapshot | null, after: OrganizationSnapshot | null) => void;
+
+/**
+ * Everything that authorizes and routes a call, in memory. Filled by the wiring; read on the hot path without waiting.
+ * State lives in the instance, which the runtime makes once.
+ */
+export class SnapshotStore {
+  readonly #organizations = new Map<string, OrganizationSnapshot>();
+  readonly #idBySlug = new Map<string, string>();
+  readonly #keys = new Map<string, KeyRecord>();
+  readonly #keysOf = new Map<string, readonly KeyRecord[]>();
+  readonly #people = new Map<string, ReadonlySet<string>>();
+  readonly #holders = new Map<string, Holder>();
+  readonly #grants = new Map<string, GrantRecord>();
+  readonly #grantsOf = new Map<string, readonly GrantRecord[]>();
+  readonly #listeners = new Set<ChangeListener>();
+  readonly #nameLimit: number;
+  readonly #builtin: (organization: OrganizationView) => ConnectionView;
+  #confirmedAt = 0;
+
+  constructor(options: { nameLimit: number; builtin: (organization: OrganizationView) => ConnectionView }) {
+    this.#nameLimit = options.nameLimit;
+    this.#builtin = options.builtin;
+  }
+
+  organization(id: string): OrganizationSnapshot | undefined {
+    return this.#organizations.get(id);
+  }
+
+  organizationBySlug(slug: string): OrganizationSnapshot | undefined {
+    const id = this.#idBySlug.get(slug);
+    return id === undefined ? undefined : this.#organizations.get(id);
+  }
+
+  /** A connection by its id: for what comes seldom. */
+  connection(organizationId: string, id: string): ConnectionView | null {
+    for (const view of this.#organizations.get(organizationId)?.bySlug.values() ?? []) if (view.id === id) return view;
+    return null;
+  }
+
+  /** What a connection is by now; null when it is gone or was paused by a person. */
+  current({ id, organizationId, slug }: ConnectionView): ConnectionView | null {
+    const view = this.#organizations.get(organizationId)?.bySlug.get(slug);
+    return view?.id === id && !view.isDisabled ? view : null;
+  }
+
+  key(publicId: string): KeyRecord | undefined {
+    return this.#keys.get(publicId);
+  }
+
+  grant(id: string): GrantRecord | undefined {
+    return this.#grants.get(id);
+  }
+
+  /** A key or grant by the principal that it is. */
+  holder(principalId: string): Holder | undefined {
+    return this.#holders.get(principalId);
+  }
+
+  /** Whether the principal of an open stream may go on listening: a key or grant that is good, or a member. */
+  isLive(organizationId: string, principalId: string, now: number): boolean {
+    const holder = this.#holders.get(principalId);
+    if (holder === undefined) return this.#people.get(organizationId)?.has(principalId) ?? false;
+    return holder.revokedAt === null && (holder.principal.expiresAt ?? Number.POSITIVE_INFINITY) > now;
+  }
+
+  /** The versions held, for comparison with the database's. */
+  versions(): ReadonlyMap<string, bigint> {
+    return new Map([...this.#organizations].map(([id, snapshot]) => [id, snapshot.version]));
+  }
+
+  /** The database was asked, and everything up to now is in here. */
+  confirm(now: number): void {
+    this.#confirmedAt = now;
+  }
+
+  /** Milliseconds since the database last confirmed what is held here. */
+  age(now: number): number {
+    return now - this.#confirmedAt;
+  }
+
+  /** Replaces one organization. An older version than the one held is ignored: readers may race. */
+  put(state: OrganizationState): void {
+    const { organization, version } = state;
+    const before = this.#organizations.get(organization.id) ?? null;
+    if (before && before.version > version) return;
+    const after = this.#compile(state, before);
+    if (before && before.organization.slug !== organization.slug) this.#idBySlug.delete(before.organization.slug);
+    this.#organizations.set(organization.id, after);
+    this.#idBySlug.set(organization.slug, organization.id);
+    this.#dropHolders(organization.id);
+    for (const key of state.keys) {
+      this.#keys.set(key.publicId, key);
+      this.#holders.set(key.principal.id, key);
+    }
+    this.#keysOf.set(organization.id, state.keys);
+    this.#people.set(organization.id, new Set(state.people));
+    for (const grant of state.grants) {
+      this.#grants.set(grant.principal.id, grant);
+      this.#holders.set(grant.principal.id, grant);
+    }
+    this.#grantsOf.set(organization.id, state.grants);
+    for (const listener of this.#listeners) listener(before, after);
+  }
+
+  remove(organizationId: string): void {
+    const before = this.#organizations.get(organizationId);
+    if (!before) return;
+    this.#organizations.delete(organizationId);
+    this.#idBySlug.delete(before.organization.slug);
+    this.#dropHolders(organizationId);
+    this.#people.delete(organizationId);
+    for (const listener of this.#listeners) listener(before, null);
+  }
+
+  /** Calls back after each change, with what was and what is. Returns a function that stops. */
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #dropHolders(organizationId: string): void {
+    for (const key of this.#keysOf.get(organizationId) ?? []) {
+      this.#keys.delete(key.publicId);
+      this.#holders.delete(key.principal.id);
+    }
+    this.#keysOf.delete(organizationId);
+    for (const grant of this.#grantsOf.get(organizationId) ?? []) {
+      this.#grants.delete(grant.principal.id);
+      this.#holders.delete(grant.principal.id);
+    }
+    this.#grantsOf.delete(organizationId);
+  }
+
+  #compile(state: OrganizationState, before: OrganizationSnapshot | null): OrganizationSnapshot {
+    const connections = [this.#builtin(state.organization), ...state.connections].map((view) => reuse(view, before));
+    const plain = new Map<ConnectionView, Catalogue>();
+    const naming = { kind: "aggregated", nameLimit: this.#nameLimit } as const;
+    let paused: Catalogue | null = null;
+    return {
+      organization: state.organization,
+      version: state.version,
+      bySlug: new Map(connections.map((connection) => [connection.slug, connection])),
+      unified: buildCatalogue(
+        connections.filter((connection) => !connection.isDisabled),
+        naming,
+      ),
+      plain(connection) {
+        let catalogue = plain.get(connection);
+        if (!catalogue) {
+          catalogue = buildCatalogue(connection.isDisabled ? [] : [connection], { kind: "plain" });
+          plain.set(connection, catalogue);
+        }
+        return catalogue;
+      },
+      paused(only) {
+        if (only) return buildCatalogue(only.isDisabled ? [only] : [], { kind: "plain" });
+        paused ??= buildCatalogue(
+          connections.filter((connection) => connection.isDisabled),
+          naming,
+        );
+        return paused;
+      },
+    };
+  }
+}
+
+/** A view that has not changed keeps its identity, and with it the routes and texts made from it. */
+function reuse(view: ConnectionView, before: OrganizationSnapshot | null): ConnectionView {
+  const held = before?.bySlug.get(view.slug);
+  return held && held.revision === view.revision && held.id === view.id ? held : view;
+}
