@@ -5,10 +5,14 @@ export type Role = (typeof ROLES)[number];
 const GRANTS = {
   "connections.read": ["owner", "admin", "member", "viewer"],
   "connections.write": ["owner", "admin"],
-  "tools.test": ["owner", "admin", "member"],
+  "tools.call": ["owner", "admin", "member"],
   "keys.read": ["owner", "admin", "member"],
   "keys.write": ["owner", "admin"],
+  "clients.connect": ["owner", "admin", "member"],
+  "clients.write": ["owner", "admin"],
   "calls.read": ["owner", "admin", "member", "viewer"],
+  /** To see what others called; without it one's own calls. */
+  "callers.read": ["owner", "admin"],
   "audit.read": ["owner", "admin"],
   "organization.read": ["owner", "admin", "member", "viewer"],
   "organization.write": ["owner", "admin"],
@@ -17,6 +21,16 @@ const GRANTS = {
 export type Permission = keyof typeof GRANTS;
 
 export const PERMISSIONS = Object.keys(GRANTS) as readonly Permission[];
+
+/** Of what is stored: a key may have been given a permission that has been taken out of the table since. */
+export function isPermission(name: string): name is Permission {
+  return Object.hasOwn(GRANTS, name);
+}
+
+/** The roles that have a permission, the highest first. */
+export function rolesWith(permission: Permission): readonly Role[] {
+  return GRANTS[permission];
+}
 
 export function isGranted(role: Role, permission: Permission): boolean {
   return (GRANTS[permission] as readonly Role[]).includes(role);

@@ -19,6 +19,20 @@ export type Principal =
       readonly expiresAt: number | null;
     }
   | {
+      /** An OAuth client on a person's behalf, at the one endpoint that they let it use. */
+      readonly kind: "client";
+      /** Of the grant: grt_… */
+      readonly id: string;
+      readonly organizationId: string;
+      /** The client's, with the person's. */
+      readonly name: string;
+      readonly clientId: string;
+      readonly userId: string;
+      readonly scopes: ReadonlySet<string>;
+      /** Unix milliseconds. */
+      readonly expiresAt: number;
+    }
+  | {
       readonly kind: "user";
       readonly id: string;
       readonly organizationId: string;

@@ -1,10 +1,8 @@
-import { access } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { isFault } from "@/lib/base/errors";
 import { type Environment, readEnvironment } from "@/lib/config/environment";
 import { deriveForUse } from "@/lib/credentials/derive-key";
-import { loadMasterKey } from "@/lib/credentials/master-key";
+import { readMasterKey } from "@/lib/credentials/master-key";
 import {
   LINK_REQUEST_PATH,
   LINK_SIGNATURE_HEADER,
@@ -27,9 +25,10 @@ export type LinkAnswer =
 export async function askForLink(email: string | undefined): Promise<LinkAnswer> {
   try {
     const environment = readEnvironment();
-    const master = await readMasterKey(environment);
-    if (!master)
-      return refusal(`No gateway has run with the data folder ${environment.DATA_DIR} yet. Run npm start first.`);
+    const { DATA_DIR: dataDir, MASTER_KEY: masterKey } = environment;
+    // Read, never made: a new key here would be one that no gateway knows.
+    const master = await readMasterKey({ masterKey, dataDir });
+    if (!master) return refusal(`No gateway has run with the data folder ${dataDir} yet. Run npm start first.`);
     const body = JSON.stringify({ at: Date.now(), ...(email === undefined ? {} : { email }) });
     const signature = signLinkRequest(deriveForUse(master, OPERATOR_KEY_LABEL), body);
     return await send(new URL(LINK_REQUEST_PATH, localOrigin(environment)), body, signature);
@@ -37,19 +36,6 @@ export async function askForLink(email: string | undefined): Promise<LinkAnswer>
     if (isFault(error)) return refusal(error.publicMessage);
     return refusal(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** Never makes one: a new key here would be one that no gateway knows. */
-async function readMasterKey(environment: Environment): Promise<Buffer | null> {
-  const { DATA_DIR: dataDir, MASTER_KEY: masterKey } = environment;
-  if (!masterKey) {
-    const exists = await access(join(dataDir, "master.key")).then(
-      () => true,
-      () => false,
-    );
-    if (!exists) return null;
-  }
-  return loadMasterKey({ masterKey, dataDir });
 }
 
 function localOrigin({ HOST, PORT }: Environment): string {
@@ -61,6 +47,7 @@ function localOrigin({ HOST, PORT }: Environment): string {
 async function send(url: URL, body: string, signature: string): Promise<LinkAnswer> {
   let response: Response;
   try {
+    // biome-ignore lint/style/noRestrictedGlobals: a command of the operator's own asks this machine, on the port that it knows.
     response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json", [LINK_SIGNATURE_HEADER]: signature },

@@ -1,11 +1,6 @@
 import type { CookieOption, CookiesOptions } from "next-auth";
 import { Fault } from "@/lib/base/errors";
-
-const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-export function isLoopbackHost(hostname: string): boolean {
-  return LOOPBACK_HOSTS.has(hostname) || hostname.endsWith(".localhost");
-}
+import { isLoopbackHost } from "@/lib/net/loopback-host";
 
 /**
  * Why nobody can sign in at this address, or null. A browser sends a session cookie in clear over plain http, and drops
@@ -21,20 +16,24 @@ export function signInObstacle(publicUrl: string): string | null {
 }
 
 /**
- * Cookie names and attributes for a public address. Over https all carry `__Host-`: bound to this host, secure, path `/`
- * (RFC 6265bis, section 4.1.3.2). Over http on loopback a browser would drop that prefix, so the names are plain.
+ * A cookie of ours at a public address. Over https it carries `__Host-`: bound to this host, secure, path `/` (RFC
+ * 6265bis, section 4.1.3.2). Over http on loopback a browser would drop that prefix, so the name is plain.
  *
  * @throws Fault `invalid_request` for plain http on any other host.
  */
-export function cookiesFor(publicUrl: string): CookiesOptions {
+export function cookieFor(publicUrl: string, name: string): CookieOption {
   const obstacle = signInObstacle(publicUrl);
   if (obstacle) throw new Fault("invalid_request", obstacle);
   const secure = new URL(publicUrl).protocol === "https:";
-  const cookie = (name: string): CookieOption => ({
+  return {
     name: `${secure ? "__Host-" : ""}causeway.${name}`,
     options: { httpOnly: true, sameSite: "lax", path: "/", secure },
-  });
-  // All of them: next-auth keeps its own names for those that are not listed.
+  };
+}
+
+/** next-auth's cookies. All of them: it keeps its own names for those that are not listed. */
+export function cookiesFor(publicUrl: string): CookiesOptions & { readonly sessionToken: CookieOption } {
+  const cookie = (name: string) => cookieFor(publicUrl, name);
   return {
     sessionToken: cookie("session"),
     callbackUrl: cookie("callback-url"),
@@ -43,4 +42,11 @@ export function cookiesFor(publicUrl: string): CookiesOptions {
     state: cookie("state"),
     nonce: cookie("nonce"),
   };
+}
+
+/** The `Set-Cookie` line; without a value it takes the cookie away. */
+export function setCookie(cookie: CookieOption, value: string | null, maxAgeSeconds = 0): string {
+  const age = value === null ? 0 : maxAgeSeconds;
+  const secure = cookie.options.secure ? "; Secure" : "";
+  return `${cookie.name}=${encodeURIComponent(value ?? "")}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${secure}`;
 }

@@ -1,29 +1,27 @@
 import "server-only";
-import { getServerSession } from "next-auth/next";
+import { cookies } from "next/headers";
 import { cache } from "react";
-import { signInObstacle } from "@/lib/identity/cookies";
-import { identityOptions } from "@/lib/identity/options";
-import type { IdentityWorld } from "@/lib/identity/world";
+import { cookiesFor, signInObstacle } from "@/lib/identity/cookies";
+import { findSession, type PresentSession, type SignedInUser } from "@/lib/identity/session-user";
+import type { SignInWorld } from "@/lib/identity/world";
 import { runtime } from "@/lib/runtime";
 
-export interface SignedInUser {
-  /** usr_… */
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
+export type { SignedInUser };
+
+export async function identityWorld(): Promise<SignInWorld> {
+  const { database, environment, vault, signIn } = await runtime();
+  return { database, environment, vault, limits: signIn.limits, localProvider: signIn.localProvider };
 }
 
-export async function identityWorld(): Promise<IdentityWorld> {
-  const { database, environment, vault } = await runtime();
-  return { database, environment, vault };
-}
-
-/** Who is signed in, by the request's cookie; null when nobody is. Looked up once a request. */
-export const currentUser = cache(async (): Promise<SignedInUser | null> => {
-  const world = await identityWorld();
-  if (signInObstacle(world.environment.PUBLIC_URL)) return null;
-  const session = (await getServerSession(identityOptions(world))) as { user?: Record<string, unknown> } | null;
-  const { id, name, email } = session?.user ?? {};
-  if (typeof id !== "string" || typeof email !== "string") return null;
-  return { id, email, name: typeof name === "string" && name ? name : email };
+/** The session of the request's cookie; null when nobody is signed in. Looked up once a request. */
+export const currentSession = cache(async (): Promise<PresentSession | null> => {
+  const { database, environment } = await identityWorld();
+  if (signInObstacle(environment.PUBLIC_URL)) return null;
+  const token = (await cookies()).get(cookiesFor(environment.PUBLIC_URL).sessionToken.name)?.value;
+  return token ? findSession(database, token) : null;
 });
+
+/** Who is signed in, by the request's cookie; null when nobody is. */
+export async function currentUser(): Promise<SignedInUser | null> {
+  return (await currentSession())?.user ?? null;
+}

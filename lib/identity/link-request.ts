@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isFault } from "@/lib/base/errors";
 import type { Vault } from "@/lib/credentials/vault";
 import { LINK_SIGNATURE_HEADER, OPERATOR_KEY_LABEL, signLinkRequest } from "@/lib/identity/link-signature";
-import { createSignInLink, findFirstOwnerEmail } from "@/lib/identity/sign-in-link";
+import { createLinkForPerson, findFirstOwnerEmail } from "@/lib/identity/sign-in-link";
 import type { IdentityWorld } from "@/lib/identity/world";
 
 /** How far the command's clock may be from the server's; also how long a signature could be replayed. */
@@ -39,7 +39,7 @@ export async function answerLinkRequest(world: IdentityWorld, request: Request, 
   const email = input.data.email ?? (await findFirstOwnerEmail(world));
   if (!email) return answer(404, { message: "There is no owner yet." });
   try {
-    return answer(200, { email, url: await createSignInLink({ ...world, email, now }) });
+    return answer(200, { email, url: await createLinkForPerson({ ...world, email, now }) });
   } catch (error) {
     if (isFault(error)) return answer(400, { message: error.publicMessage });
     throw error;

@@ -14,31 +14,47 @@ function hashOneTimeToken(token: string, world: Pick<IdentityWorld, "vault">): s
     .digest("hex");
 }
 
+export interface LinkOrder extends IdentityWorld {
+  readonly email: string;
+  readonly minutes?: number;
+  /** The path of ours to which the person goes then. */
+  readonly next?: string;
+  readonly now?: number;
+}
+
+/**
+ * Makes a link for somebody who is here already.
+ *
+ * @throws Fault `not_found` when nobody has this address; `invalid_request` where sign-in is not possible.
+ */
+export async function createLinkForPerson(order: LinkOrder): Promise<string> {
+  const { database, email } = order;
+  const user = await database.system.user.findUnique({ where: { email }, select: { id: true } });
+  if (!user) throw new Fault("not_found", `Nobody here has the address ${email}.`);
+  return createSignInLink(order);
+}
+
 /**
  * Makes a link that signs one person in, once: `${PUBLIC_URL}/signin/link?token=…`. Opening it shows a page with a
  * button; only the button uses it up, so link previews and scanners do not.
  *
- * @throws Fault `not_found` when nobody has this address; `invalid_request` where sign-in is not possible.
+ * @throws Fault `invalid_request` where sign-in is not possible.
  */
-export async function createSignInLink(
-  world: IdentityWorld & { readonly email: string; readonly minutes?: number; readonly now?: number },
-): Promise<string> {
-  const { database, environment, email, minutes = SIGN_IN_LINK_MINUTES, now = Date.now() } = world;
+export async function createSignInLink(order: LinkOrder): Promise<string> {
+  const { database, environment, email, minutes = SIGN_IN_LINK_MINUTES, next = "/", now = Date.now() } = order;
   const obstacle = signInObstacle(environment.PUBLIC_URL);
   if (obstacle) throw new Fault("invalid_request", obstacle);
-  const user = await database.system.user.findUnique({ where: { email }, select: { id: true } });
-  if (!user) throw new Fault("not_found", `Nobody here has the address ${email}.`);
-
   const token = randomBytes(32).toString("base64url");
   await database.system.verificationToken.deleteMany({ where: { expires: { lt: new Date(now) } } });
   await database.system.verificationToken.create({
     data: {
       identifier: email,
-      token: hashOneTimeToken(token, world),
+      token: hashOneTimeToken(token, order),
       expires: new Date(now + minutes * 60_000),
     },
   });
-  return `${environment.PUBLIC_URL}/signin/link?token=${token}`;
+  const query = new URLSearchParams({ token, ...(next === "/" ? {} : { next }) });
+  return `${environment.PUBLIC_URL}/signin/link?${query}`;
 }
 
 /** Whose link this is, without using it up; null when it is unknown, used or expired. */

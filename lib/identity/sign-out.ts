@@ -1,5 +1,7 @@
+import { isDatabaseAway } from "@/lib/db/errors";
 import { identityAdapter } from "@/lib/identity/adapter";
-import { cookiesFor } from "@/lib/identity/cookies";
+import { cookiesFor, setCookie } from "@/lib/identity/cookies";
+import { readCookies } from "@/lib/identity/read-cookies";
 import { isSameOrigin } from "@/lib/identity/same-origin";
 import type { IdentityWorld } from "@/lib/identity/world";
 
@@ -13,25 +15,23 @@ export async function signOut(world: IdentityWorld, request: Request): Promise<R
     return new Response("This request comes from another site.\n", { status: 403 });
   }
   const { sessionToken } = cookiesFor(environment.PUBLIC_URL);
-  const token = sessionToken && readCookie(request.headers.get("cookie"), sessionToken.name);
-  if (token) await identityAdapter(database.system).deleteSession?.(token);
+  const token = readCookies(request.headers)[sessionToken.name];
+  try {
+    if (token) await identityAdapter(database.system).deleteSession?.(token);
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    // Forgetting the cookie alone would look like signing out while a copy of it goes on.
+    return new Response("The database cannot be reached, so you are still signed in. Go back and try again.\n", {
+      status: 503,
+      headers: { "cache-control": "no-store", "retry-after": "5" },
+    });
+  }
 
   const headers = new Headers({
     location: "/signin?signed-out",
     "cache-control": "no-store",
     "clear-site-data": '"cache", "storage"',
   });
-  if (sessionToken) {
-    const secure = sessionToken.options.secure ? "; Secure" : "";
-    headers.append("set-cookie", `${sessionToken.name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${secure}`);
-  }
+  headers.append("set-cookie", setCookie(sessionToken, null));
   return new Response(null, { status: 303, headers });
-}
-
-function readCookie(header: string | null, name: string): string | null {
-  for (const part of header?.split(";") ?? []) {
-    const [key = "", ...rest] = part.trim().split("=");
-    if (key === name) return decodeURIComponent(rest.join("="));
-  }
-  return null;
 }

@@ -29,6 +29,8 @@ export interface ProvisionParts {
 }
 
 const SLUG = "home";
+/** Not "Home", which is the dashboard's first page. */
+const NAME = "My organization";
 const OWNER = { email: "owner@localhost", name: "Owner" };
 
 /**
@@ -40,7 +42,7 @@ export async function provisionFirstRun(
   { demo }: { readonly demo: readonly FirstConnection[] },
 ): Promise<FirstRun> {
   const made = await makeFirstOrganization(parts);
-  await connectFirstServers(parts, made.organization.id, demo);
+  await connectFirstServers(parts, made, demo);
   // Also without a demo: the key has to be known before the first call.
   await parts.services.reloadOrganization(made.organization.id);
   return made;
@@ -51,7 +53,7 @@ async function makeFirstOrganization({ database, services }: ProvisionParts): Pr
   const key = makeKey(services.vault);
   try {
     return await database.system.$transaction(async (tx) => {
-      const { organizationId, ownerId } = await createOrganization(tx, { slug: SLUG, name: "Home", owner: OWNER });
+      const { organizationId, ownerId } = await createOrganization(tx, { slug: SLUG, name: NAME, owner: OWNER });
       await tx.apiKey.create({
         data: {
           ...key.columns,
@@ -77,10 +79,10 @@ async function makeFirstOrganization({ database, services }: ProvisionParts): Pr
 /** Connects servers with all of their tools, as the gateway itself; one that is connected already is left alone. */
 export async function connectFirstServers(
   parts: ProvisionParts,
-  organizationId: string,
+  { organization, owner }: Pick<FirstRun, "organization" | "owner">,
   servers: readonly FirstConnection[],
 ): Promise<void> {
-  const context = await openAsSystem(parts, organizationId);
+  const context = await openAsSystem(parts, organization.id, owner.id);
   for (const { slug, name, url } of servers) {
     const known = await context.db.connection.findFirst({ where: { slug }, select: { id: true } });
     if (known) continue;

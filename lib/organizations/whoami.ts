@@ -2,6 +2,12 @@ import type { Permission, Role } from "@/lib/access/permissions";
 import type { Database } from "@/lib/db/database";
 import type { Caller } from "@/lib/http/world";
 
+export interface OrganizationOfUser {
+  readonly slug: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
 /** Who the sender of a request is, for people who wonder which key their client uses. */
 export type Whoami =
   | {
@@ -17,7 +23,7 @@ export type Whoami =
       readonly kind: "user";
       readonly id: string;
       readonly name: string;
-      readonly organizations: readonly { readonly slug: string; readonly name: string; readonly role: Role }[];
+      readonly organizations: readonly OrganizationOfUser[];
     };
 
 export async function whoami(database: Database, caller: Caller): Promise<Whoami> {
@@ -50,13 +56,16 @@ async function slugsOf(db: ReturnType<Database["organization"]>, ids: ReadonlySe
   return rows.map(({ slug }) => slug);
 }
 
-/** Over organizations, since the question is which ones this person belongs to. */
 async function describeUser(database: Database, user: Extract<Caller, { kind: "user" }>["user"]): Promise<Whoami> {
+  return { kind: "user", id: user.id, name: user.name, organizations: await organizationsOf(database, user.id) };
+}
+
+/** Over organizations, since the question is which ones this person belongs to; the one joined first comes first. */
+export async function organizationsOf(database: Database, userId: string): Promise<readonly OrganizationOfUser[]> {
   const memberships = await database.system.membership.findMany({
-    where: { userId: user.id },
+    where: { userId },
     select: { role: true, organization: { select: { slug: true, name: true } } },
     orderBy: { createdAt: "asc" },
   });
-  const organizations = memberships.map(({ role, organization }) => ({ ...organization, role: role as Role }));
-  return { kind: "user", id: user.id, name: user.name, organizations };
+  return memberships.map(({ role, organization }) => ({ ...organization, role: role as Role }));
 }

@@ -1,0 +1,24 @@
+import { type ClientSetup, KEY_VARIABLE } from "@/lib/clients/client-setup";
+
+export const codex: ClientSetup = {
+  id: "codex",
+  name: "Codex",
+  snippets: ({ name, url, auth }) => [
+    {
+      language: "shell",
+      file: null,
+      text: `codex mcp add ${name} --url ${url}${auth === "key" ? ` --bearer-token-env-var ${KEY_VARIABLE}` : ""}`,
+    },
+    {
+      language: "toml",
+      file: "~/.codex/config.toml",
+      text: [
+        `[mcp_servers.${name}]`,
+        `url = ${JSON.stringify(url)}`,
+        ...(auth === "key" ? [`bearer_token_env_var = "${KEY_VARIABLE}"`] : []),
+      ].join("\n"),
+    },
+  ],
+  notes: ["Codex ignores a plain headers table: the variable is the way."],
+  source: "https://developers.openai.com/codex/mcp",
+};
