@@ -1,12 +1,14 @@
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { describeCollision } from "@/lib/connections/core/collisions";
+import { followMoved } from "@/lib/connections/core/moved-urls";
 import { afterOutcome, NEW_HEALTH } from "@/lib/connections/core/status";
 import { type Offer, toOffers } from "@/lib/connections/core/sync";
+import { SSE_NOTICE } from "@/lib/connections/core/transport";
 import { credentialHint, sealCredential, secretsOf } from "@/lib/connections/credential";
 import { type DiscoveryResult, discover, toOutcome } from "@/lib/connections/discover";
 import { healthColumns } from "@/lib/connections/health-columns";
-import { type ConnectionSummary, createConnectionInput } from "@/lib/connections/schema";
+import { type CreatedConnection, createConnectionInput } from "@/lib/connections/schema";
 import { collisionsOf, discoveryColumns, storeOffers } from "@/lib/connections/store-offers";
 import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
 import { isUniqueViolation } from "@/lib/db/errors";
@@ -23,50 +25,60 @@ export const createConnection = defineOperation({
   permission: "connections.write",
   audit: true,
   input: createConnectionInput,
-  async run(context, input): Promise<ConnectionSummary> {
+  async run(context, input): Promise<CreatedConnection> {
     const { services, organization } = context;
-    const url = checkUpstreamUrl(input.url, services.privateUpstreams).href;
+    const { url, notice } = followMoved(checkUpstreamUrl(input.url, services.privateUpstreams).href);
     // Told before the server is asked for anything.
     await refuseTakenSlug(context.db, input.slug);
     const id = newId("con");
     const credential = await sealCredential(services, organization.id, input.auth);
-    const draft = { id, organizationId: organization.id, slug: input.slug, name: input.name, url, credential };
+    const { slug, name, kind } = input;
+    const draft = { id, organizationId: organization.id, slug, name, kind, url, credential };
     const result = await discover(services, draft, secretsOf(input.auth));
+    const isSse = result.kind === "found" && result.transport === "sse";
     const offers = result.kind === "found" ? toOffers(result.discovery) : [];
     const isExposed = result.kind === "found" ? exposureOf(input.tools, offers) : () => false;
 
     const row = await context.change(async (tx, audit) => {
-      await insert(tx, { ...connectionColumns(input), id, url, ...statusColumns(result) });
+      const createdById = context.actor.userId;
+      await insert(tx, { ...connectionColumns(input), id, url, createdById, ...statusColumns(result) });
       if (credential) {
         await tx.credential.create({ data: { ...credential, connectionId: id, hint: credentialHint(input.auth) } });
       }
-      await storeOffers(tx, draft, offers, isExposed, new Date());
+      await storeOffers(tx, draft, offers, isExposed, new Date(), true);
       const [collision] = await collisionsOf(tx, draft, services.environment.TOOL_NAME_LIMIT);
       if (collision) throw new Fault("conflict", `${describeCollision(collision)} Expose one of them.`);
+      const created = await tx.connection.findFirst({ where: { id }, select: SUMMARY_COLUMNS });
+      if (!created) throw new Error("A connection that was just created is gone.");
       const { tools, auth, ...settings } = input;
       audit({
         target: { kind: "connection", id, name: input.slug },
-        after: { ...settings, url, auth: auth.kind, tools: typeof tools === "string" ? tools : tools.length },
+        after: {
+          ...settings,
+          kind: created.kind,
+          url,
+          auth: auth.kind,
+          tools: typeof tools === "string" ? tools : tools.length,
+        },
       });
-      const created = await tx.connection.findFirst({ where: { id }, select: SUMMARY_COLUMNS });
-      if (!created) throw new Error("A connection that was just created is gone.");
       return created;
     });
-    return toSummary(row, (await countTools(context.db, [id])).get(id));
+    const notices = [...(notice === null ? [] : [notice]), ...(isSse ? [SSE_NOTICE] : [])];
+    return { ...toSummary(row, (await countTools(context.db, [id])).get(id)), notices };
   },
 });
 
 type CreateInput = Parameters<typeof createConnection.run>[1];
 
 function connectionColumns(input: CreateInput) {
-  const { slug, name, description, kind, environment, timeoutSeconds, exposeNewTools, auth } = input;
-  return { slug, name, description, kind, environment, timeoutSeconds, exposeNewTools, authKind: auth.kind };
+  const { slug, name, description, docsUrl, kind, environment, timeoutSeconds, exposeNewTools, auth } = input;
+  return { slug, name, description, docsUrl, kind, environment, timeoutSeconds, exposeNewTools, authKind: auth.kind };
 }
 
 function statusColumns(result: DiscoveryResult) {
   const now = new Date();
   const health = afterOutcome(NEW_HEALTH, toOutcome(result), now.getTime(), Math.random());
-  const found = result.kind === "found" ? discoveryColumns(result.discovery, now) : { lastCheckedAt: now };
+  const found = result.kind === "found" ? discoveryColumns(result, now) : { lastCheckedAt: now };
   return { ...healthColumns(health), ...found };
 }
 

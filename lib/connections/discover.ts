@@ -4,12 +4,9 @@ import { withoutNul } from "@/lib/base/json";
 import type { UpstreamOutcome } from "@/lib/connections/core/status";
 import { maskSecrets } from "@/lib/connections/credential";
 import { DEFAULT_TIMEOUT_SECONDS } from "@/lib/connections/schema";
-import type { ConnectionView, SealedCredential } from "@/lib/gateway/core/snapshot";
+import type { ConnectionView, RemoteKind, SealedCredential } from "@/lib/gateway/core/snapshot";
 import type { Services } from "@/lib/operations/services";
 import type { Discovery, DiscoveryStepReport } from "@/lib/upstreams/driver";
-
-/** Long enough for a slow server with many pages, short enough for a person who waits. */
-export const DISCOVERY_TIMEOUT_MS = 15_000;
 
 /** As much of a connection as it takes to reach its server. */
 export interface ReachableConnection {
@@ -17,22 +14,36 @@ export interface ReachableConnection {
   readonly organizationId: string;
   readonly slug: string;
   readonly name: string;
+  /** What it was last found to be; the other is tried when that is refused. */
+  readonly kind: RemoteKind;
   readonly url: string;
   readonly credential: SealedCredential | null;
 }
 
 export type DiscoveryResult =
-  | { readonly kind: "found"; readonly discovery: Discovery; readonly steps: readonly DiscoveryStepReport[] }
+  | {
+      readonly kind: "found";
+      readonly transport: RemoteKind;
+      readonly discovery: Discovery;
+      readonly steps: readonly DiscoveryStepReport[];
+    }
   | {
       readonly kind: "not_found";
       readonly isCredentialRefused: boolean;
+      /** Of the answer that ended it; null where there was none. */
+      readonly httpStatus: number | null;
       /** A sentence for people, without secrets. */
       readonly problem: string;
       readonly steps: readonly DiscoveryStepReport[];
     };
 
+/** Statuses by which a server says that it does not speak the transport it was asked in. */
+const OTHER_TRANSPORT: ReadonlySet<unknown> = new Set([400, 404, 405, 406, 415]);
+
 /**
- * Asks a server for everything that it offers. That it cannot be reached is an answer, not an exception.
+ * Asks a server for everything that it offers. That it cannot be reached is an answer, not an exception. One that refuses
+ * the transport is asked in the other (2025-03-26, basic/transports, "Backwards Compatibility": a POST that is refused
+ * with 400, 404 or 405 is followed by the GET of HTTP+SSE).
  *
  * @param secrets values that are masked where the server repeats them; those of a saved credential the driver knows
  */
@@ -41,19 +52,37 @@ export async function discover(
   connection: ReachableConnection,
   secrets: readonly string[] = [],
 ): Promise<DiscoveryResult> {
+  const first = await attempt(services, connection, connection.kind, secrets);
+  if (first.kind === "found" || !first.isRefusedTransport) return first;
+  const second = await attempt(services, connection, connection.kind === "http" ? "sse" : "http", secrets);
+  return second.kind === "found" ? second : first;
+}
+
+type Attempt = DiscoveryResult & { readonly isRefusedTransport?: boolean };
+
+async function attempt(
+  services: Services,
+  connection: ReachableConnection,
+  transport: RemoteKind,
+  secrets: readonly string[],
+): Promise<Attempt> {
   const steps: DiscoveryStepReport[] = [];
   try {
-    const discovery = await services.driver("http").discover(toView(connection), {
-      timeoutMs: DISCOVERY_TIMEOUT_MS,
+    const discovery = await services.driver(transport).discover(toView(connection, transport), {
+      timeoutMs: services.discoveryTimeoutMs,
       onStep: (report) => steps.push({ ...report, detail: maskSecrets(report.detail, secrets) }),
     });
-    return { kind: "found", discovery: withoutNul(discovery), steps };
+    return { kind: "found", transport, discovery: withoutNul(discovery), steps };
   } catch (error) {
     const fault = toFault(error);
     // A bug of ours must not be taken for an upstream that is away.
     if (fault.code === "internal" || fault.code === "cancelled") throw error;
     const problem = withoutNul(maskSecrets(fault.publicMessage, secrets));
-    return { kind: "not_found", isCredentialRefused: fault.code === "needs_reauth", problem, steps };
+    const isCredentialRefused = fault.code === "needs_reauth";
+    const isRefusedTransport = !isCredentialRefused && OTHER_TRANSPORT.has(fault.detail.status);
+    const { status } = fault.detail;
+    const httpStatus = typeof status === "number" ? status : isCredentialRefused ? 401 : null;
+    return { kind: "not_found", isCredentialRefused, httpStatus, problem, steps, isRefusedTransport };
   }
 }
 
@@ -63,11 +92,11 @@ export function toOutcome(result: DiscoveryResult): UpstreamOutcome {
   return { kind: result.isCredentialRefused ? "rejected" : "failure", reason: result.problem };
 }
 
-function toView(connection: ReachableConnection): ConnectionView {
+function toView(connection: ReachableConnection, kind: RemoteKind): ConnectionView {
   return {
     ...connection,
     revision: newId("con"),
-    kind: "http",
+    kind,
     timeoutMs: DEFAULT_TIMEOUT_SECONDS * 1000,
     status: "pending",
     statusReason: null,
@@ -75,6 +104,7 @@ function toView(connection: ReachableConnection): ConnectionView {
     isDisabled: false,
     era: null,
     protocolVersion: null,
+    legacyProtocolVersion: null,
     serverInfo: null,
     capabilities: {},
     instructions: null,

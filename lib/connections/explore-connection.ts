@@ -1,6 +1,9 @@
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
+import { exploreChecks } from "@/lib/connections/core/explore-checks";
+import { followMoved } from "@/lib/connections/core/moved-urls";
 import { isSameOriginUrl } from "@/lib/connections/core/origin";
+import { SSE_NOTICE } from "@/lib/connections/core/transport";
 import { sealCredential, secretsOf } from "@/lib/connections/credential";
 import { discover } from "@/lib/connections/discover";
 import { noSuchConnection } from "@/lib/connections/get-connection";
@@ -18,27 +21,39 @@ export const exploreConnection = defineOperation({
   input: exploreConnectionInput,
   async run(context, input): Promise<ExploreResult> {
     const { services, organization } = context;
-    const url = checkUpstreamUrl(input.url, services.privateUpstreams).href;
+    const { url, notice } = followMoved(checkUpstreamUrl(input.url, services.privateUpstreams).href);
     const id = newId("con");
     const credential =
       input.reuseCredentialOf === undefined
         ? await sealCredential(services, organization.id, input.auth)
         : await storedCredential(context, input.reuseCredentialOf, url, input.auth);
     const { host } = new URL(url);
-    const draft = { id, organizationId: organization.id, slug: host, name: host, url, credential };
-    try {
-      const result = await discover(services, draft, secretsOf(input.auth));
-      const { steps } = result;
-      if (result.kind === "found") {
-        const { serverInfo, protocolVersion, tools } = result.discovery;
-        return { ok: true, steps, problem: null, serverInfo, protocolVersion, tools };
-      }
-      return { ok: false, steps, problem: result.problem, serverInfo: null, protocolVersion: null, tools: [] };
-    } finally {
-      await services.driver("http").forget(id);
+    const { kind } = input;
+    const draft = { id, organizationId: organization.id, slug: host, name: host, kind, url, credential };
+    const result = await discover(services, draft, secretsOf(input.auth));
+    const { steps } = result;
+    const notices = notice === null ? [] : [notice];
+    if (result.kind === "not_found") {
+      const checks = exploreChecks({ ...result, hasCredential: credential !== null });
+      return { ok: false, steps, problem: result.problem, checks, ...NOTHING, notices };
     }
+    const { serverInfo, protocolVersion, tools } = result.discovery;
+    if (result.transport === "sse") notices.push(SSE_NOTICE);
+    return {
+      ok: true,
+      steps,
+      problem: null,
+      checks: [],
+      kind: result.transport,
+      serverInfo,
+      protocolVersion,
+      tools,
+      notices,
+    };
   },
 });
+
+const NOTHING = { kind: null, serverInfo: null, protocolVersion: null, tools: [] } as const;
 
 /** The sealed credential of a saved connection, for its own server only: nobody can send it anywhere else. */
 async function storedCredential(

@@ -1,6 +1,7 @@
 import { paused } from "@/lib/connections/core/status";
+import { transportOf } from "@/lib/connections/core/transport";
 import { healthColumns } from "@/lib/connections/health-columns";
-import { type ConnectionSummary, connectionInput } from "@/lib/connections/schema";
+import { connectionInput, type PauseResult } from "@/lib/connections/schema";
 import { getSummaryRow } from "@/lib/connections/summary-row";
 import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
 import { defineOperation } from "@/lib/operations/define";
@@ -11,7 +12,7 @@ export const pauseConnection = defineOperation({
   permission: "connections.write",
   audit: true,
   input: connectionInput,
-  async run(context, input): Promise<ConnectionSummary> {
+  async run(context, input): Promise<PauseResult> {
     const row = await context.change(async (tx, audit) => {
       const before = await getSummaryRow(tx, input.connection);
       audit({
@@ -25,7 +26,7 @@ export const pauseConnection = defineOperation({
         select: SUMMARY_COLUMNS,
       });
     });
-    await context.services.driver("http").forget(row.id);
-    return toSummary(row, (await countTools(context.db, [row.id])).get(row.id));
+    await context.services.driver(transportOf(row.kind)).forget(row.id);
+    return { connection: toSummary(row, (await countTools(context.db, [row.id])).get(row.id)) };
   },
 });

@@ -1,4 +1,5 @@
 import { Fault } from "@/lib/base/errors";
+import { transportOf } from "@/lib/connections/core/transport";
 import { removeConnectionInput } from "@/lib/connections/schema";
 import { getSummaryRow } from "@/lib/connections/summary-row";
 import { defineOperation } from "@/lib/operations/define";
@@ -26,7 +27,7 @@ export const removeConnection = defineOperation({
       await tx.connection.delete({ where: { id: before.id } });
       return before;
     });
-    await context.services.driver("http").forget(row.id);
+    await context.services.driver(transportOf(row.kind)).forget(row.id);
     return { removed: row.slug };
   },
 });

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { JsonObject } from "@/lib/base/json";
 import type { CapabilityKind } from "@/lib/connections/core/capability-kinds";
+import type { ExploreCheck } from "@/lib/connections/core/explore-checks";
 import { RESERVED_SLUGS } from "@/lib/gateway/core/reserved-slugs";
-import { pageCursor, pageLimit } from "@/lib/operations/schema";
+import { type ConnectionKind, REMOTE_KINDS, type RemoteKind } from "@/lib/gateway/core/snapshot";
+import { type Page, pageCursor, pageLimit } from "@/lib/operations/schema";
 
 /**
  * The shapes of the connection operations, shared with forms: nothing here may need Node. Strict: an unknown field is
@@ -25,6 +27,17 @@ const name = z.string().trim().min(1, "Give the server a name.").max(80, "At mos
 const description = z.string().trim().max(500, "At most 500 characters.");
 /** Scheme, address and port are judged by the address policy, which has its own answer (422). */
 const url = z.string().trim().min(1, "Paste the server's URL.").max(2048, "At most 2048 characters.");
+/** A page for people: shown as a link, so it is one that a browser fetches. Empty: none. */
+const docsUrl = z
+  .string()
+  .trim()
+  .max(2048, "At most 2048 characters.")
+  .refine((text) => text === "" || isPage(text), "Give the address of a page: https://…");
+
+function isPage(text: string): boolean {
+  return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text);
+}
+
 /** What holds where a connection has no timeout of its own. */
 export const DEFAULT_TIMEOUT_SECONDS = 300;
 export const timeoutSeconds = z.int().min(1, "At least 1 second.").max(600, "At most 600 seconds.");
@@ -89,16 +102,37 @@ export const NEW_TOOLS_POLICIES = ["review", "expose"] as const;
 export type NewToolsPolicy = (typeof NEW_TOOLS_POLICIES)[number];
 const newToolsPolicy = z.enum(NEW_TOOLS_POLICIES);
 
+/** What clients get as the server's instructions: its own, a text in their place, or none. */
+export const INSTRUCTIONS_MODES = ["server", "custom", "off"] as const;
+export type InstructionsMode = (typeof INSTRUCTIONS_MODES)[number];
+export const MAX_INSTRUCTIONS_LENGTH = 8000;
+const instructions = z.discriminatedUnion("mode", [
+  z.strictObject({ mode: z.literal("server") }),
+  z.strictObject({ mode: z.literal("off") }),
+  z.strictObject({
+    mode: z.literal("custom"),
+    text: z
+      .string()
+      .trim()
+      .min(1, "Write the instructions, or choose another way.")
+      .max(MAX_INSTRUCTIONS_LENGTH, `At most ${MAX_INSTRUCTIONS_LENGTH} characters.`),
+  }),
+]);
+
 /** The upstream's own tool names. */
 const toolNames = z.array(z.string().min(1).max(512)).max(10_000);
 const selection = z.union([z.literal("all"), z.literal("none"), toolNames]);
+
+/** What is tried first. A server that turns out to speak the other is stored as what it speaks. */
+const transport = z.enum(REMOTE_KINDS);
 
 export const createConnectionInput = z.strictObject({
   name,
   slug: connectionSlug,
   url,
-  kind: z.literal("http").default("http"),
+  kind: transport.default("http"),
   description: description.default(""),
+  docsUrl: docsUrl.default(""),
   auth: connectionAuth.default({ kind: "none" }),
   environment: environmentLabel.default("production"),
   /** Null: the gateway's. */
@@ -110,7 +144,7 @@ export const createConnectionInput = z.strictObject({
 
 export const exploreConnectionInput = z.strictObject({
   url,
-  kind: z.literal("http").default("http"),
+  kind: transport.default("http"),
   auth: connectionAuth.default({ kind: "none" }),
   /** Tries with the credential that this connection has; only for a URL of the same origin. */
   reuseCredentialOf: z.string().min(1).max(64).optional(),
@@ -124,6 +158,8 @@ export const listConnectionsInput = z.strictObject({
   status: z.enum(CONNECTION_STATUSES).optional(),
   auth: z.enum(AUTH_KINDS).optional(),
   environment: environmentLabel.optional(),
+  /** The id of who connected it. */
+  owner: z.string().min(1).max(64).optional(),
   /** `nextCursor` of the page before. */
   cursor: pageCursor.optional(),
   limit: pageLimit.default(50),
@@ -138,12 +174,15 @@ export const updateConnectionInput = z.strictObject({
   connection: knownConnection,
   name: name.optional(),
   description: description.optional(),
+  docsUrl: docsUrl.optional(),
   url: url.optional(),
   /** Left out: the credential stays as it is. */
   auth: connectionAuth.optional(),
   environment: environmentLabel.optional(),
   timeoutSeconds: timeoutSeconds.nullable().optional(),
   exposeNewTools: newToolsPolicy.optional(),
+  /** A text that is not sent is kept for when it is chosen again. */
+  instructions: instructions.optional(),
 });
 
 export const setToolsInput = z.union([
@@ -162,6 +201,22 @@ export const setToolsInput = z.union([
   }),
 ]);
 
+export const reviewToolsInput = z.strictObject({
+  connection: knownConnection,
+  /** The upstream's own names. */
+  tools: z.array(z.string().min(1).max(512)).min(1, "Name at least one tool.").max(10_000),
+});
+
+export interface ReviewResult {
+  readonly reviewed: number;
+}
+
+export const connectionEventsInput = z.strictObject({
+  connection: knownConnection,
+  cursor: pageCursor.optional(),
+  limit: pageLimit.default(50),
+});
+
 export const removeConnectionInput = z.strictObject({
   connection: knownConnection,
   /** The slug, typed once more by the person who removes it. */
@@ -176,7 +231,10 @@ export interface ConnectionSummary {
   readonly slug: string;
   readonly name: string;
   readonly description: string;
-  readonly kind: "http" | "builtin";
+  /** Where its documentation is, http or https; empty where nobody said. */
+  readonly docsUrl: string;
+  /** `sse` is the deprecated transport of 2024-11-05. */
+  readonly kind: ConnectionKind;
   readonly url: string;
   /** The host as people read it; `isPunycode` when the real one is written differently, which deserves a warning. */
   readonly host: { readonly text: string; readonly isPunycode: boolean };
@@ -199,8 +257,42 @@ export interface ConnectionSummary {
   /** The tool list is the last known one: the server cannot be asked at the moment. */
   readonly isStale: boolean;
   readonly tools: { readonly total: number; readonly exposed: number };
+  /** Who connected it, by name; null where nobody did, or who has gone. */
+  readonly createdBy: string | null;
+  readonly createdById: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+export interface ListedConnection extends ConnectionSummary {
+  /** How many calls came to it in the last 24 hours, to the minute, whatever became of them. */
+  readonly callsLast24h: number;
+  /** By hour, the running one last: how many calls came, and how many of them failed. */
+  readonly hours: readonly HourOfCalls[];
+  /** How many exposed tools wait for a look because they are new or have changed. */
+  readonly unreviewedTools: number;
+}
+
+export interface HourOfCalls {
+  readonly calls: number;
+  /** Without an answer, or with an error for an answer; refused ones are none. */
+  readonly errors: number;
+}
+
+/** Somebody who has connected a server, as the list can be filtered by. */
+export interface ConnectionOwner {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface ConnectionPage extends Page<ListedConnection> {
+  /** Of all connections, by name. */
+  readonly owners: readonly ConnectionOwner[];
+}
+
+export interface CreatedConnection extends ConnectionSummary {
+  /** What a person should know although nothing failed: a corrected address, a deprecated transport. */
+  readonly notices: readonly string[];
 }
 
 export interface CapabilityView {
@@ -214,15 +306,29 @@ export interface CapabilityView {
   readonly exposed: boolean;
   /** Why it is not listed although it is exposed: another tool has the same exported name. */
   readonly hiddenReason: string | null;
+  /** Whether somebody has looked at the definition as it is now. */
+  readonly review: ToolReview;
+  /** When a person last tried it from the dashboard and got an answer. */
+  readonly testedAt: string | null;
   /** What the upstream said, whole: schema, annotations and the rest. Written by strangers. */
   readonly definition: JsonObject;
 }
 
+/** `changed`: what was looked at is not what the server offers now. `new`: nobody has looked at it yet. */
+export type ToolReview =
+  | { readonly state: "taken" | "new" }
+  | { readonly state: "changed"; readonly since: string | null; readonly taken: JsonObject };
+
 export interface ConnectionDetail extends ConnectionSummary {
   readonly protocolVersion: string | null;
+  /** Set where a modern server keeps sessions with legacy clients as well. */
+  readonly legacyProtocolVersion: string | null;
   readonly era: "legacy" | "modern" | null;
   readonly serverInfo: JsonObject | null;
+  /** As the server said them: a stranger's text. */
   readonly instructions: string | null;
+  readonly instructionsMode: InstructionsMode;
+  readonly customInstructions: string | null;
   readonly capabilities: readonly CapabilityView[];
 }
 
@@ -233,8 +339,11 @@ export interface SyncDiff {
   readonly changed: readonly string[];
 }
 
-export interface SyncResult {
+export interface PauseResult {
   readonly connection: ConnectionSummary;
+}
+
+export interface SyncResult extends PauseResult {
   readonly ok: boolean;
   /** Why it could not be synced; what was known before stays. */
   readonly problem: string | null;
@@ -261,8 +370,14 @@ export interface ExploreResult {
   readonly steps: readonly ExploreStep[];
   /** The failing step's message; null when all went well. */
   readonly problem: string | null;
+  /** Empty when all went well. */
+  readonly checks: readonly ExploreCheck[];
+  /** The transport that it speaks. */
+  readonly kind: RemoteKind | null;
   readonly serverInfo: JsonObject | null;
   readonly protocolVersion: string | null;
+  /** What a person should know although nothing failed: a corrected address, a deprecated transport. */
+  readonly notices: readonly string[];
   /** As the upstream defines them: name, description, inputSchema, annotations. Empty: the server has no tools. */
   readonly tools: readonly JsonObject[];
 }

@@ -1,6 +1,7 @@
 import { Fault } from "@/lib/base/errors";
 import { describeCollision } from "@/lib/connections/core/collisions";
 import { type SelectionChange, selectTools } from "@/lib/connections/core/tool-selection";
+import { taken } from "@/lib/connections/review-tools";
 import { setToolsInput, type ToolSelectionResult } from "@/lib/connections/schema";
 import { collisionsOf, hideCollisions } from "@/lib/connections/store-offers";
 import { getSummaryRow } from "@/lib/connections/summary-row";
@@ -26,7 +27,9 @@ export const setTools = defineOperation({
       if (!selection.ok) throw new Fault("tool_not_found", `Tool not found: ${selection.unknown}`);
       for (const exposed of [true, false]) {
         const ids = (exposed ? selection.shown : selection.hidden).map(({ id }) => id);
-        if (ids.length > 0) await tx.capability.updateMany({ where: { id: { in: ids } }, data: { exposed } });
+        // Whoever shows a tool has it before them, as it is now.
+        const data = exposed ? { exposed, ...taken(new Date()) } : { exposed };
+        if (ids.length > 0) await tx.capability.updateMany({ where: { id: { in: ids } }, data });
       }
       // Showing two tools that clients could not tell apart is refused while somebody is there to choose otherwise.
       const shown = new Set(selection.shown.map(({ id }) => id));

@@ -7,9 +7,10 @@ import {
   type NameCollision,
 } from "@/lib/connections/core/collisions";
 import { type KnownOffer, type Offer, planSync, type SyncPlan } from "@/lib/connections/core/sync";
+import { toolFacts } from "@/lib/connections/core/tool-facts";
+import type { DiscoveryResult } from "@/lib/connections/discover";
 import type { NewToolsPolicy, SyncDiff } from "@/lib/connections/schema";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
-import type { Discovery } from "@/lib/upstreams/driver";
 
 /** The connection whose offers are written. */
 export interface OfferOwner {
@@ -19,11 +20,15 @@ export interface OfferOwner {
 
 const ROWS_PER_STATEMENT = 500;
 
+type Found = Extract<DiscoveryResult, { kind: "found" }>;
+
 /** What a discovery leaves in the connection's own row. */
-export function discoveryColumns(discovery: Discovery, now: Date) {
+export function discoveryColumns({ discovery, transport }: Found, now: Date) {
   return {
+    kind: transport,
     era: discovery.era,
     protocolVersion: discovery.protocolVersion,
+    legacyProtocolVersion: discovery.legacyProtocolVersion,
     serverInfo: discovery.serverInfo ?? undefined,
     capabilities: discovery.capabilities,
     instructions: discovery.instructions,
@@ -35,6 +40,8 @@ export function discoveryColumns(discovery: Discovery, now: Date) {
 /**
  * Brings what is stored of a connection in line with what its server offers. A tool that is new follows the
  * connection's policy; resources and prompts are always offered.
+ *
+ * @param isReviewed somebody has just looked at what is exposed, and chosen it
  */
 export async function storeOffers(
   tx: OrganizationTransaction,
@@ -42,6 +49,7 @@ export async function storeOffers(
   offers: readonly Offer[],
   isExposed: (offer: Offer) => boolean,
   now: Date,
+  isReviewed = false,
 ): Promise<SyncPlan> {
   const plan = planSync(await readKnownOffers(tx, owner.id), offers);
   for (let at = 0; at < plan.removed.length; at += ROWS_PER_STATEMENT) {
@@ -49,13 +57,7 @@ export async function storeOffers(
     await tx.capability.deleteMany({ where: { id: { in: ids } } });
   }
   for (const { id, position } of plan.moved) await tx.capability.update({ where: { id }, data: { position } });
-  for (const { id, offer } of plan.changed) {
-    const { definition, digest, position } = offer;
-    await tx.capability.update({
-      where: { id },
-      data: { definition, definitionHash: digest, position, changedAt: now },
-    });
-  }
+  await storeChanged(tx, plan, now);
   for (let at = 0; at < plan.added.length; at += ROWS_PER_STATEMENT) {
     await tx.capability.createMany({
       data: plan.added.slice(at, at + ROWS_PER_STATEMENT).map((offer) => ({
@@ -65,13 +67,56 @@ export async function storeOffers(
         name: offer.key,
         definition: offer.definition,
         definitionHash: offer.digest,
+        ...toolFacts(offer.definition),
         exposed: isExposed(offer),
         position: offer.position,
         firstSeenAt: now,
+        reviewedAt: isReviewed && isExposed(offer) ? now : null,
       })),
     });
   }
   return plan;
+}
+
+/**
+ * Writes definitions that are other ones than before. What somebody had looked at and taken is kept beside the new one
+ * until somebody takes that; a server that goes back to it has changed nothing.
+ */
+async function storeChanged(tx: OrganizationTransaction, plan: SyncPlan, now: Date): Promise<void> {
+  const before = await tx.capability.findMany({
+    where: { id: { in: plan.changed.map(({ id }) => id) } },
+    select: { id: true, definition: true, definitionHash: true, reviewedAt: true, reviewedHash: true },
+  });
+  const known = new Map(before.map((row) => [row.id, row]));
+  for (const { id, offer } of plan.changed) {
+    const { definition, digest, position } = offer;
+    await tx.capability.update({
+      where: { id },
+      data: {
+        definition,
+        definitionHash: digest,
+        position,
+        changedAt: now,
+        ...toolFacts(definition),
+        ...reviewAfterChange(known.get(id), digest),
+      },
+    });
+  }
+}
+
+interface ReviewedRow {
+  readonly definition: unknown;
+  readonly definitionHash: string;
+  readonly reviewedAt: Date | null;
+  readonly reviewedHash: string | null;
+}
+
+/** What stays of a look that somebody took, when the definition becomes another one. */
+function reviewAfterChange(row: ReviewedRow | undefined, digest: string) {
+  if (!row || row.reviewedAt === null) return {};
+  if (row.reviewedHash === digest) return { reviewedHash: null, reviewedDefinition: {} };
+  if (row.reviewedHash !== null) return {};
+  return { reviewedHash: row.definitionHash, reviewedDefinition: row.definition as object };
 }
 
 export async function readKnownOffers(

@@ -2,6 +2,7 @@ import { canonicalJson } from "@/lib/base/canonical-json";
 import type { JsonValue } from "@/lib/base/json";
 import { afterOutcome } from "@/lib/connections/core/status";
 import { isEmptyPlan, planSync, toOffers } from "@/lib/connections/core/sync";
+import { transportOf } from "@/lib/connections/core/transport";
 import { type DiscoveryResult, discover, toOutcome } from "@/lib/connections/discover";
 import { noSuchConnection } from "@/lib/connections/get-connection";
 import { HEALTH_COLUMNS, healthColumns, readHealth } from "@/lib/connections/health-columns";
@@ -16,6 +17,7 @@ import {
 } from "@/lib/connections/store-offers";
 import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
+import { REMOTE_KINDS } from "@/lib/gateway/core/snapshot";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
 
@@ -33,10 +35,12 @@ const TARGET_COLUMNS = {
   organizationId: true,
   slug: true,
   name: true,
+  kind: true,
   url: true,
   exposeNewTools: true,
   era: true,
   protocolVersion: true,
+  legacyProtocolVersion: true,
   serverInfo: true,
   capabilities: true,
   instructions: true,
@@ -53,7 +57,7 @@ const TARGET_COLUMNS = {
 export async function resync(context: OperationContext, slug: string): Promise<SyncResult> {
   const target = await readTarget(context.db, slug);
   if (!target) throw noSuchConnection();
-  const result = await discover(context.services, target);
+  const result = await discover(context.services, { ...target, kind: transportOf(target.kind) });
   const tools = (await isNews(context, target, result))
     ? await context.change(async (tx, audit) => {
         const { diff, after } = await writeSync(tx, target, result, context.services.environment.TOOL_NAME_LIMIT);
@@ -77,7 +81,10 @@ export async function resync(context: OperationContext, slug: string): Promise<S
 type SyncTarget = NonNullable<Awaited<ReturnType<typeof readTarget>>>;
 
 function readTarget(db: Pick<OrganizationTransaction, "connection">, slug: string) {
-  return db.connection.findFirst({ where: { slug, kind: "http" }, select: TARGET_COLUMNS });
+  return db.connection.findFirst({
+    where: { slug, kind: { in: [...REMOTE_KINDS] } },
+    select: TARGET_COLUMNS,
+  });
 }
 
 const NO_DIFF: SyncDiff = { added: [], removed: [], changed: [] };
@@ -89,15 +96,25 @@ function isEmptyDiff({ added, removed, changed }: SyncDiff): boolean {
 /** Every ten minutes most servers say what they said before: that must not reload every replica's snapshot. */
 async function isNews(context: OperationContext, target: SyncTarget, result: DiscoveryResult): Promise<boolean> {
   if (result.kind === "not_found" || target.status !== "connected") return true;
-  const { discovery } = result;
+  const { discovery, transport } = result;
   const said = [
+    transport,
     discovery.era,
     discovery.protocolVersion,
+    discovery.legacyProtocolVersion,
     discovery.serverInfo,
     discovery.capabilities,
     discovery.instructions,
   ];
-  const known = [target.era, target.protocolVersion, target.serverInfo, target.capabilities, target.instructions];
+  const known = [
+    target.kind,
+    target.era,
+    target.protocolVersion,
+    target.legacyProtocolVersion,
+    target.serverInfo,
+    target.capabilities,
+    target.instructions,
+  ];
   if (canonicalJson(said) !== canonicalJson(known as JsonValue)) return true;
   return !isEmptyPlan(planSync(await readKnownOffers(context.db, target.id), toOffers(discovery)));
 }
@@ -119,12 +136,14 @@ async function writeSync(
   result: DiscoveryResult,
   nameLimit: number,
 ): Promise<{ diff: SyncDiff; after: Record<string, unknown> }> {
+  const now = new Date();
+  // Locks the row before anything is compared: several processes may bring news of one server at once.
+  await tx.connection.updateMany({ where: { id: asked.id }, data: { lastCheckedAt: now } });
   const current = await readTarget(tx, asked.slug);
   if (!current || current.id !== asked.id) throw noSuchConnection();
   if (current.url !== asked.url || current.credential?.version !== asked.credential?.version) {
     return { diff: NO_DIFF, after: { discarded: "The address or credential was replaced meanwhile." } };
   }
-  const now = new Date();
   const health = afterOutcome(readHealth(current), toOutcome(result), now.getTime(), Math.random());
   if (result.kind === "not_found") {
     await tx.connection.update({ where: { id: asked.id }, data: { ...healthColumns(health), lastCheckedAt: now } });
@@ -135,7 +154,7 @@ async function writeSync(
   await hideCollisions(tx, asked, nameLimit);
   await tx.connection.update({
     where: { id: asked.id },
-    data: { ...healthColumns(health), ...discoveryColumns(result.discovery, now) },
+    data: { ...healthColumns(health), ...discoveryColumns(result, now) },
   });
   const diff = toolDiff(plan);
   return { diff, after: { status: health.status, ...diff } };

@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
+import { followMoved } from "@/lib/connections/core/moved-urls";
 import { isSameOriginUrl } from "@/lib/connections/core/origin";
 import { resumed } from "@/lib/connections/core/status";
 import { credentialHint, sealCredential } from "@/lib/connections/credential";
@@ -8,7 +10,7 @@ import { noSuchConnection } from "@/lib/connections/get-connection";
 import { healthColumns } from "@/lib/connections/health-columns";
 import { type ConnectionAuth, type ConnectionSummary, updateConnectionInput } from "@/lib/connections/schema";
 import { resync, syncConnection } from "@/lib/connections/sync-connection";
-import { countTools, SUMMARY_COLUMNS, type SummaryRow, toSummary } from "@/lib/connections/views";
+import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
@@ -22,9 +24,13 @@ export const updateConnection = defineOperation({
   audit: true,
   input: updateConnectionInput,
   async run(context, input): Promise<ConnectionSummary> {
-    const { connection: slug, auth, url: typedUrl, ...settings } = input;
+    const { connection: slug, auth, url: typedUrl, instructions, ...plain } = input;
+    const settings = { ...plain, ...(instructions ? instructionColumns(instructions) : {}) };
     const known = await readForUpdate(context.db, slug);
-    const url = typedUrl === undefined ? known.url : checkUpstreamUrl(typedUrl, context.services.privateUpstreams).href;
+    const url =
+      typedUrl === undefined
+        ? known.url
+        : followMoved(checkUpstreamUrl(typedUrl, context.services.privateUpstreams).href).url;
     if (auth === undefined && known.credential && !isSameOriginUrl(known.url, url)) {
       throw new Fault("invalid_input", CREDENTIAL_STAYS, { data: { field: "auth" } });
     }
@@ -38,7 +44,9 @@ export const updateConnection = defineOperation({
         throw new Fault("conflict", "Somebody else has just changed this server. Look at it again and retry.");
       }
       const health = isElsewhere && current.disabledAt === null ? healthColumns(resumed(Date.now())) : {};
-      const data = { ...settings, url, ...health, ...(auth ? { authKind: auth.kind } : {}) };
+      // Another address may speak another transport: the usual one is tried first.
+      const kind = url === known.url ? {} : { kind: "http" };
+      const data = { ...settings, url, ...kind, ...health, ...(auth ? { authKind: auth.kind } : {}) };
       await tx.connection.update({ where: { id: known.id }, data });
       if (auth) await replaceCredential(tx, known.id, replacement ?? null, credentialHint(auth));
       audit({
@@ -55,7 +63,19 @@ export const updateConnection = defineOperation({
   },
 });
 
-const UPDATE_COLUMNS = { ...SUMMARY_COLUMNS, credential: { select: { id: true, version: true, hint: true } } } as const;
+function instructionColumns(instructions: NonNullable<z.output<typeof updateConnectionInput>["instructions"]>) {
+  return {
+    instructionsMode: instructions.mode,
+    ...(instructions.mode === "custom" ? { customInstructions: instructions.text } : {}),
+  };
+}
+
+const UPDATE_COLUMNS = {
+  ...SUMMARY_COLUMNS,
+  instructionsMode: true,
+  customInstructions: true,
+  credential: { select: { id: true, version: true, hint: true } },
+} as const;
 
 async function readForUpdate(db: Pick<OrganizationTransaction, "connection">, slug: string) {
   const row = await db.connection.findFirst({ where: { slug }, select: UPDATE_COLUMNS });
@@ -85,8 +105,13 @@ async function replaceCredential(
 }
 
 /** The old values of the settings that change. */
-function changedOnly(before: SummaryRow, data: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { name, description, url, environment, timeoutSeconds, exposeNewTools, authKind } = before;
-  const settings = { name, description, url, environment, timeoutSeconds, exposeNewTools, authKind };
+function changedOnly(
+  before: Awaited<ReturnType<typeof readForUpdate>>,
+  data: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { name, description, docsUrl, url, environment, timeoutSeconds, exposeNewTools, authKind } = before;
+  const { instructionsMode, customInstructions } = before;
+  const shared = { name, description, docsUrl, url, environment, timeoutSeconds, exposeNewTools, authKind };
+  const settings = { ...shared, instructionsMode, customInstructions };
   return Object.fromEntries(Object.entries(settings).filter(([key, value]) => key in data && data[key] !== value));
 }

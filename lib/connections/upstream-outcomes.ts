@@ -4,6 +4,7 @@ import { afterOutcome, FAILURES_UNTIL_PAUSED, type UpstreamOutcome } from "@/lib
 import { HEALTH_COLUMNS, healthColumns, isSameHealth, readHealth } from "@/lib/connections/health-columns";
 import type { ConnectionStatus } from "@/lib/gateway/core/snapshot";
 import type { OperationContext } from "@/lib/operations/context";
+import { isUncarriedAnswer } from "@/lib/upstreams/http/faults";
 
 /** As much of a connection as the data plane has at hand. */
 export interface NotedConnection {
@@ -92,15 +93,22 @@ export class UpstreamOutcomes {
   }
 }
 
-/** Null: says nothing about the server (a refused argument, an answer that was too large). */
+/** Null: says nothing about the server (a refused argument, an answer that was too large, a server that is busy). */
 function toOutcome(fault: Fault | null): UpstreamOutcome | null {
+  const status = fault?.detail.status;
+  if (status === 429) return null;
   switch (fault?.code) {
     case undefined:
       return { kind: "success" };
     case "needs_reauth":
       return { kind: "rejected", reason: withoutNul(fault?.publicMessage ?? "") };
     case "upstream_unreachable":
+      // It is there and refuses this: whether it is still the server that it was, its lists will tell.
+      if (typeof status === "number" && status >= 400 && status < 500) return { kind: "doubt" };
+      return { kind: "failure", reason: withoutNul(fault?.publicMessage ?? "") };
     case "upstream_protocol_error":
+      // One answer that cannot be carried is that call's affair: the server answered.
+      if (fault && isUncarriedAnswer(fault)) return { kind: "success" };
       return { kind: "failure", reason: withoutNul(fault?.publicMessage ?? "") };
     case "request_timeout":
       return { kind: "doubt" };

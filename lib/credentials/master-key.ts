@@ -6,25 +6,44 @@ import { Fault } from "@/lib/base/errors";
 const KEY_BYTES = 32;
 const FILE = "master.key";
 
-/**
- * The instance's master key, 32 bytes: from MASTER_KEY, else from `master.key` in the data folder, which the first start
- * makes (readable by its owner alone). Whoever has it and the database has every secret; without it nobody has any.
- */
-export async function loadMasterKey(options: {
+/** Where the master key is: in the environment, or in the data folder. */
+export interface MasterKeyPlace {
+  /** MASTER_KEY. */
   readonly masterKey?: string | undefined;
   readonly dataDir: string;
-}): Promise<Buffer> {
-  if (options.masterKey) return parse(options.masterKey, "MASTER_KEY");
-  const path = join(options.dataDir, FILE);
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * The instance's master key, 32 bytes: from MASTER_KEY, else from `master.key` in the data folder (readable by its owner
+ * alone); null when neither is there. Whoever has it and the database has every secret; without it nobody has any.
+ */
+export async function readMasterKey({ masterKey, dataDir }: MasterKeyPlace): Promise<Buffer | null> {
+  if (masterKey) return parse(masterKey, "MASTER_KEY");
+  const path = join(dataDir, FILE);
   try {
-    await writeFile(path, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { flag: "wx", mode: 0o600, flush: true });
+    const { mode } = await stat(path);
+    if ((mode & 0o077) !== 0) await chmod(path, 0o600);
+    return parse((await readFile(path, "utf8")).trim(), `The master key in ${path}`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** The same, and the first start makes the file. */
+export async function loadMasterKey(place: MasterKeyPlace): Promise<Buffer> {
+  const found = await readMasterKey(place);
+  if (found) return found;
+  await mkdir(place.dataDir, { recursive: true, mode: 0o700 });
+  const bytes = randomBytes(KEY_BYTES);
+  try {
+    const text = `${bytes.toString("base64")}\n`;
+    await writeFile(join(place.dataDir, FILE), text, { flag: "wx", mode: 0o600, flush: true });
+    return bytes;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return loadMasterKey(place);
   }
-  const { mode } = await stat(path);
-  if ((mode & 0o077) !== 0) await chmod(path, 0o600);
-  return parse((await readFile(path, "utf8")).trim(), `The master key in ${path}`);
 }
 
 function parse(text: string, name: string): Buffer {

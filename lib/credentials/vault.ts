@@ -3,7 +3,7 @@ import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { deriveForUse, deriveKey } from "@/lib/credentials/derive-key";
 import { type NamedKey, openEnvelope, type SealedRow, sealEnvelope } from "@/lib/credentials/envelope";
-import { loadMasterKey } from "@/lib/credentials/master-key";
+import { loadMasterKey, type MasterKeyPlace, readMasterKey } from "@/lib/credentials/master-key";
 import type { Database } from "@/lib/db/database";
 import { isUniqueViolation } from "@/lib/db/errors";
 
@@ -28,10 +28,8 @@ export interface Vault {
   destroyOrganization(organizationId: string): Promise<void>;
 }
 
-export interface VaultOptions {
+export interface VaultOptions extends MasterKeyPlace {
   readonly database: Database;
-  readonly dataDir: string;
-  readonly masterKey?: string | undefined;
 }
 
 /** The keys of one organization, unwrapped. */
@@ -52,11 +50,16 @@ interface DataKeyRow {
 
 const KEY_BYTES = 32;
 const PEPPER_VERSION = 1;
+/** The id of the one row. */
+const INSTALLATION = 1;
 
 /** Opens the vault with the keys of all organizations. @throws Fault with a sentence when the master key is another one */
 export async function openVault(options: VaultOptions): Promise<Vault> {
   const { database } = options;
-  const master = await loadMasterKey(options);
+  // Asked first: whoever marked the database with a key of this folder has written that key before.
+  const isKeyed = await hasMasterKey(database);
+  const master = isKeyed ? await readMasterKey(options) : await loadMasterKey(options);
+  if (!master) throw wrongMasterKey();
   const derive = (label: string) => deriveKey(master, label);
   const wrappingKey: NamedKey = {
     id: `mk_${derive("master-key-id").toString("hex").slice(0, 16)}`,
@@ -66,12 +69,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   const rings = new Map<string, KeyRing>();
 
   const unwrap = (row: DataKeyRow): KeyObject => {
-    if (row.masterKeyId !== wrappingKey.id) {
-      throw new Fault(
-        "internal",
-        "The master key is not the one that this database was sealed with; set MASTER_KEY (or master.key in DATA_DIR) to the same value on every instance.",
-      );
-    }
+    if (row.masterKeyId !== wrappingKey.id) throw wrongMasterKey();
     const find = (id: string) => (id === wrappingKey.id ? wrappingKey.key : undefined);
     return createSecretKey(openEnvelope(find, row.organizationId, wrappedRow(row), row.wrapped));
   };
@@ -109,6 +107,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
 
   for (const [organizationId, rows] of groupByOrganization(await database.system.dataKey.findMany()))
     put(organizationId, rows);
+  // After the data keys: a database from before the mark was kept is marked by a master key that opens what is sealed.
+  if ((await markDatabase(database, wrappingKey.id)) !== wrappingKey.id) throw wrongMasterKey();
 
   return {
     async seal(organizationId, row, plaintext) {
@@ -130,6 +130,31 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       rings.delete(organizationId);
     },
   };
+}
+
+/** Whether the database belongs to a master key already; a new one would be of no use then. */
+async function hasMasterKey({ system }: Database): Promise<boolean> {
+  return (await system.installation.count()) > 0 || (await system.dataKey.count()) > 0;
+}
+
+/**
+ * Marks the database as this master key's unless it is marked, and returns the id of the key that it belongs to. Without
+ * the mark a wrong key would be found out only by those whose API keys, hashed with its pepper, are refused.
+ */
+async function markDatabase({ system }: Database, masterKeyId: string): Promise<string> {
+  const where = { id: INSTALLATION };
+  const marked = await system.installation.findUnique({ where });
+  if (marked) return marked.masterKeyId;
+  // Of two first starts at once, one is first; both then read which.
+  await system.installation.createMany({ data: { ...where, masterKeyId }, skipDuplicates: true });
+  return (await system.installation.findUniqueOrThrow({ where })).masterKeyId;
+}
+
+function wrongMasterKey(): Fault {
+  return new Fault(
+    "internal",
+    "The master key is not the one that this database was sealed with; set MASTER_KEY (or master.key in DATA_DIR) to the same value on every instance.",
+  );
 }
 
 function wrappedRow(row: Pick<DataKeyRow, "id" | "version">): SealedRow {

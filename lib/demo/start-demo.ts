@@ -14,6 +14,8 @@ export interface DemoServer {
 
 export interface Demo {
   readonly servers: readonly DemoServer[];
+  /** Writes down on which ports they run. By whoever holds the data folder's lock, and nobody else. */
+  remember(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,9 +36,6 @@ export async function startDemo(options: {
     onPort(remembered?.toolbox, startToolbox),
   );
   const ports: RememberedPorts = { everything: everything.port, toolbox: toolbox.port };
-  if (remembered?.everything !== ports.everything || remembered.toolbox !== ports.toolbox) {
-    await writeRememberedPorts(options.dataDir, ports);
-  }
   return {
     servers: (["everything", "toolbox"] as const).map((slug) => ({
       slug,
@@ -46,6 +45,10 @@ export async function startDemo(options: {
       port: ports[slug],
       formerUrl: remembered && remembered[slug] !== ports[slug] ? urlOf(remembered[slug]) : null,
     })),
+    async remember() {
+      if (remembered?.everything === ports.everything && remembered.toolbox === ports.toolbox) return;
+      await writeRememberedPorts(options.dataDir, ports);
+    },
     async stop() {
       await Promise.all([everything.stop(), toolbox.stop()]);
     },

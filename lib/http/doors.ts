@@ -1,5 +1,5 @@
 import "server-only";
-import { authenticate } from "@/lib/gateway/authenticate";
+import { authenticate } from "@/lib/gateway/door/authenticate";
 import type { DoorParts, DoorWorld } from "@/lib/http/world";
 import { currentUser } from "@/lib/identity/current-user";
 import { runtime } from "@/lib/runtime";

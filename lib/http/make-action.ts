@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { FAULTS, Fault, type FaultCode, toFault } from "@/lib/base/errors";
+import { FAULTS, Fault, type FaultCode } from "@/lib/base/errors";
 import { uuidv7 } from "@/lib/base/ids";
+import { faultOf } from "@/lib/http/fault-of";
 import { openContext } from "@/lib/http/open-context";
 import { type DoorParts, type DoorWorld, notAuthenticated } from "@/lib/http/world";
 import { isSameOrigin } from "@/lib/identity/same-origin";
@@ -58,9 +59,9 @@ async function act<Input extends z.ZodType, Output>(
 }
 
 function refusal(world: DoorWorld, operation: string, error: unknown): ActionResult<never> {
-  const fault = toFault(error);
+  const fault = faultOf(error);
   const requestId = uuidv7();
-  const cause = fault.code === "internal" ? { err: fault.cause ?? fault } : {};
+  const cause = FAULTS[fault.code].level === "error" ? { err: fault.cause ?? fault } : {};
   const facts = { requestId, operation, code: fault.code, ...fault.detail, ...cause };
   world.log[FAULTS[fault.code].level](facts, fault.publicMessage);
   const details = fault.data === undefined ? {} : { details: fault.data };

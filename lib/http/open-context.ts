@@ -1,4 +1,4 @@
-import { addressBehindNext } from "@/lib/gateway/client-address";
+import { addressBehindNext } from "@/lib/gateway/mounts/client-address";
 import type { Caller, DoorWorld } from "@/lib/http/world";
 import type { OperationContext } from "@/lib/operations/context";
 import { openOrganization } from "@/lib/operations/open-organization";

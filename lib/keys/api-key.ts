@@ -44,7 +44,7 @@ export function parseApiKey(text: string): ApiKeyParts | null {
 
 /**
  * What is stored of a key, and what a presented key is compared by (constant time, `timingSafeEqual`): HMAC-SHA-256 of
- * the whole text. A slow hash would add nothing at 256 bits and cost milliseconds in each request.
+ * the whole text (the data plane computes the same by lib/base/hmac.ts). A slow hash would add nothing at 256 bits and cost milliseconds in each request.
  *
  * @param pepper the instance's secret, kept outside the database
  * @returns 32 bytes

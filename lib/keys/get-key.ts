@@ -1,7 +1,7 @@
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationDb } from "@/lib/db/scoped";
 import { type KeyView, keyInput } from "@/lib/keys/schema";
-import { KEY_COLUMNS, type KeyRow, slugsOfServers, toKeyView } from "@/lib/keys/views";
+import { KEY_COLUMNS, type KeyRow, viewKey } from "@/lib/keys/views";
 import { defineOperation } from "@/lib/operations/define";
 
 export const getKey = defineOperation({
@@ -10,8 +10,7 @@ export const getKey = defineOperation({
   audit: false,
   input: keyInput,
   async run({ db }, input): Promise<KeyView> {
-    const row = await getKeyRow(db, input.key);
-    return toKeyView(row, await slugsOfServers(db, [row]), new Date());
+    return viewKey(db, await getKeyRow(db, input.key));
   },
 });
 

@@ -1,5 +1,5 @@
 import { type KeyView, listKeysInput } from "@/lib/keys/schema";
-import { KEY_COLUMNS, slugsOfServers, toKeyView } from "@/lib/keys/views";
+import { KEY_COLUMNS, keySurroundings, toKeyView } from "@/lib/keys/views";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
 
@@ -30,9 +30,9 @@ export const listKeys = defineOperation({
       db.apiKey.count({ where }),
     ]);
     const items = rows.slice(0, input.limit);
-    const slugs = await slugsOfServers(db, items);
+    const surroundings = await keySurroundings(db, items, now);
     return {
-      items: items.map((row) => toKeyView(row, slugs, now)),
+      items: items.map((row) => toKeyView(row, surroundings, now)),
       nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null,
       total,
     };

@@ -1,6 +1,6 @@
 import { getKeyRow } from "@/lib/keys/get-key";
 import { type KeyView, revokeKeyInput } from "@/lib/keys/schema";
-import { KEY_COLUMNS, slugsOfServers, toKeyView } from "@/lib/keys/views";
+import { KEY_COLUMNS, viewKey } from "@/lib/keys/views";
 import { defineOperation } from "@/lib/operations/define";
 
 /**
@@ -24,6 +24,6 @@ export const revokeKey = defineOperation({
             select: KEY_COLUMNS,
           });
         });
-    return toKeyView(row, await slugsOfServers(context.db, [row]), new Date());
+    return viewKey(context.db, row);
   },
 });

@@ -11,22 +11,28 @@ export const LONGEST_EXPIRY_DAYS = 365;
 const keyName = z.string().trim().min(1, "Give the key a name.").max(80, "At most 80 characters.");
 const keyId = z.string().min(1).max(64);
 
+/** Which servers it reaches, by slug. `all` includes those that are connected later. */
+const keyServers = z.union([z.literal("all"), z.array(connectionSlug).min(1, "Choose at least one server.").max(1000)]);
+/** Of the admin API. A key for MCP clients needs none. */
+const keyPermissions = z.array(z.enum(PERMISSIONS)).max(PERMISSIONS.length);
+/** Every key ends: a forgotten one does no harm for ever. */
+const expiresInDays = z.int().min(1, "At least one day.").max(LONGEST_EXPIRY_DAYS, "At most 365 days.");
+
 export const createKeyInput = z.strictObject({
   name: keyName,
   environment: environmentLabel.default("production"),
-  /** Which servers it reaches, by slug. `all` includes those that are connected later. */
-  servers: z
-    .union([z.literal("all"), z.array(connectionSlug).min(1, "Choose at least one server.").max(1000)])
-    .default("all"),
-  /** Of the admin API. A key for MCP clients needs none. */
-  permissions: z.array(z.enum(PERMISSIONS)).max(PERMISSIONS.length).default([]),
-  /** Every key ends: a forgotten one does no harm for ever. */
-  expiresInDays: z
-    .int()
-    .min(1, "At least one day.")
-    .max(LONGEST_EXPIRY_DAYS, "At most 365 days.")
-    .default(DEFAULT_EXPIRY_DAYS),
+  servers: keyServers.default("all"),
+  permissions: keyPermissions.default([]),
+  /** Without it after 90 days, or with the key that makes it. */
+  expiresInDays: expiresInDays.optional(),
 });
+
+/** From this many networks within a week on, a key looks shared or stolen. */
+export const MANY_ADDRESSES = 6;
+/** From this many days on, a key should be rotated. */
+export const ROTATE_AFTER_DAYS = 90;
+/** Its end is near: a client that is not changed by then is refused. */
+export const EXPIRY_WARNING_DAYS = 14;
 
 export const KEY_STATES = ["active", "expired", "revoked"] as const;
 
@@ -40,7 +46,29 @@ export const listKeysInput = z.strictObject({
 });
 
 export const keyInput = z.strictObject({ key: keyId });
-export const renameKeyInput = z.strictObject({ key: keyId, name: keyName });
+/** What is left out stays as it is. */
+export const updateKeyInput = z
+  .strictObject({
+    key: keyId,
+    name: keyName.optional(),
+    environment: environmentLabel.optional(),
+    servers: keyServers.optional(),
+    permissions: keyPermissions.optional(),
+  })
+  .refine(({ key: _key, ...changes }) => Object.values(changes).some((value) => value !== undefined), {
+    error: "Say what to change: name, environment, servers or permissions.",
+  });
+
+export const LONGEST_GRACE_HOURS = 168;
+export const DEFAULT_GRACE_HOURS = 24;
+
+export const rotateKeyInput = z.strictObject({
+  key: keyId,
+  /** How long the old text is good besides; 0: it ends now. */
+  graceHours: z.int().min(0).max(LONGEST_GRACE_HOURS, "At most 168 hours, a week.").default(DEFAULT_GRACE_HOURS),
+  /** Of the new text. Without it after 90 days, or with the key that rotates it. */
+  expiresInDays: expiresInDays.optional(),
+});
 export const revokeKeyInput = z.strictObject({
   key: keyId,
   reason: z.string().trim().min(1, "Say why, for those who read the audit log.").max(200, "At most 200 characters."),
@@ -65,6 +93,12 @@ export interface KeyView {
   readonly expiresAt: string | null;
   /** To within a minute. */
   readonly lastUsedAt: string | null;
+  /** When it got the text that it has now; null for one that never was rotated. */
+  readonly rotatedAt: string | null;
+  /** Until when the text of before is good besides; null when it is not any more. */
+  readonly graceUntil: string | null;
+  /** From how many networks it was used within seven days. Many for one person's key say that it is shared or was taken. */
+  readonly addresses: number;
   readonly revokedAt: string | null;
   readonly revokedReason: string | null;
 }

@@ -1,21 +1,46 @@
+import { exportAnalytics } from "@/lib/analytics/export-analytics";
+import { followLive } from "@/lib/analytics/follow-live";
+import { getLive } from "@/lib/analytics/get-live";
+import { getOverview } from "@/lib/analytics/get-overview";
+import { listUsers } from "@/lib/analytics/list-users";
+import { listAuditEvents } from "@/lib/audit/list-audit-events";
+import { listClients } from "@/lib/authserver/list-clients";
+import { revokeClient } from "@/lib/authserver/revoke-client";
+import { exportCalls } from "@/lib/calls/export-calls";
+import { followCalls } from "@/lib/calls/follow-calls";
 import { getCall } from "@/lib/calls/get-call";
+import { listCalledServers } from "@/lib/calls/list-called-servers";
 import { listCalls } from "@/lib/calls/list-calls";
+import { listFacets } from "@/lib/calls/list-facets";
+import { listSimilarCalls } from "@/lib/calls/list-similar";
+import { checkClients } from "@/lib/clients/check-clients";
 import { createConnection } from "@/lib/connections/create-connection";
 import { exploreConnection } from "@/lib/connections/explore-connection";
 import { getConnection } from "@/lib/connections/get-connection";
+import { listConnectionEvents } from "@/lib/connections/list-connection-events";
 import { listConnections } from "@/lib/connections/list-connections";
 import { pauseConnection } from "@/lib/connections/pause-connection";
 import { removeConnection } from "@/lib/connections/remove-connection";
 import { resumeConnection } from "@/lib/connections/resume-connection";
+import { reviewTools } from "@/lib/connections/review-tools";
 import { setTools } from "@/lib/connections/set-tools";
 import { syncConnection } from "@/lib/connections/sync-connection";
 import { updateConnection } from "@/lib/connections/update-connection";
 import { createKey } from "@/lib/keys/create-key";
 import { getKey } from "@/lib/keys/get-key";
 import { listKeys } from "@/lib/keys/list-keys";
-import { renameKey } from "@/lib/keys/rename-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
+import { rotateKey } from "@/lib/keys/rotate-key";
+import { updateKey } from "@/lib/keys/update-key";
 import type { Operation } from "@/lib/operations/define";
+import { getOrganizationSettings } from "@/lib/organizations/get-settings";
+import { updateOrganization } from "@/lib/organizations/update-organization";
+import { searchOrganization } from "@/lib/search/search-organization";
+import { listTools } from "@/lib/tools/list-tools";
+import { toolUsage } from "@/lib/tools/tool-usage";
+import { listViews } from "@/lib/views/list-views";
+import { removeView } from "@/lib/views/remove-view";
+import { saveView } from "@/lib/views/save-view";
 
 /**
  * Everything that an organization can be asked to do. The contract tests walk this list: an operation that is missing
@@ -25,18 +50,43 @@ export const operations: readonly Operation[] = [
   createConnection,
   exploreConnection,
   getConnection,
+  listConnectionEvents,
   listConnections,
   pauseConnection,
   removeConnection,
   resumeConnection,
+  reviewTools,
   setTools,
   syncConnection,
   updateConnection,
   createKey,
   getKey,
   listKeys,
-  renameKey,
   revokeKey,
+  rotateKey,
+  updateKey,
+  checkClients,
+  listClients,
+  revokeClient,
   getCall,
   listCalls,
+  listCalledServers,
+  listFacets,
+  listSimilarCalls,
+  exportCalls,
+  followCalls,
+  getOverview,
+  listUsers,
+  exportAnalytics,
+  getLive,
+  followLive,
+  getOrganizationSettings,
+  updateOrganization,
+  listAuditEvents,
+  searchOrganization,
+  listTools,
+  toolUsage,
+  listViews,
+  saveView,
+  removeView,
 ];

@@ -1,12 +1,15 @@
 import type { Permission } from "@/lib/access/permissions";
 import type { OrganizationDb, OrganizationTransaction } from "@/lib/db/scoped";
 import type { Services } from "@/lib/operations/services";
+import type { Plan } from "@/lib/plans/plans";
 
 /** Who acts, for permission checks and the audit log. */
 export interface Actor {
   readonly kind: "user" | "key" | "system";
   readonly id: string;
   readonly name: string;
+  /** The person behind it: a key acts for its owner. Null for the gateway itself. */
+  readonly userId: string | null;
   readonly permissions: ReadonlySet<Permission>;
   readonly address: string | null;
 }
@@ -20,7 +23,12 @@ export interface AuditNote {
 
 /** Made only by `openOrganization` (lib/operations/open-organization.ts). */
 export interface OperationContext {
-  readonly organization: { readonly id: string; readonly slug: string; readonly name: string };
+  readonly organization: {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly plan: Plan;
+  };
   readonly actor: Actor;
   /** Confined to the organization. */
   readonly db: OrganizationDb;

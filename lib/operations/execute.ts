@@ -3,12 +3,13 @@ import { Fault } from "@/lib/base/errors";
 import { isMissingRow, isUniqueViolation } from "@/lib/db/errors";
 import type { OperationContext } from "@/lib/operations/context";
 import type { Operation } from "@/lib/operations/define";
+import { requireFeature } from "@/lib/plans/require-feature";
 
 /**
- * Runs an operation: first whether the actor may, then whether the input is right, then the work. Who may not learns
- * nothing about the input.
+ * Runs an operation: first whether the actor may, then whether the plan has it, then whether the input is right, then
+ * the work. Who may not learns nothing about the input.
  *
- * @throws Fault `forbidden`; `invalid_input` naming the field; `not_found` or `conflict` when somebody else was faster; what the operation throws
+ * @throws Fault `forbidden`; `plan_required`; `invalid_input` naming the field; `not_found` or `conflict` when somebody else was faster; what the operation throws
  */
 export async function execute<Input extends z.ZodType, Output>(
   operation: Operation<Input, Output>,
@@ -20,14 +21,25 @@ export async function execute<Input extends z.ZodType, Output>(
       data: { permission: operation.permission },
     });
   }
-  const parsed = await operation.input.safeParseAsync(raw);
-  if (!parsed.success) throw invalidInput(parsed.error);
-  refuseUnstorable(raw, "", 0);
+  if (operation.feature) requireFeature(context.organization, operation.feature);
+  const input = await parseInput(operation.input, raw);
   try {
-    return await operation.run(context.during(operation), parsed.data);
+    return await operation.run(context.during(operation), input);
   } catch (error) {
     throw overtaken(error);
   }
+}
+
+/**
+ * What was sent, as what it must be.
+ *
+ * @throws Fault `invalid_input` or `invalid_value`, naming the field
+ */
+export async function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): Promise<z.output<Input>> {
+  const parsed = await schema.safeParseAsync(raw);
+  if (!parsed.success) throw invalidInput(parsed.error);
+  refuseUnstorable(raw, "", 0);
+  return parsed.data;
 }
 
 /** What an operation found was gone, or taken, when it came to write: somebody else was faster. */
@@ -55,6 +67,11 @@ function refuseUnstorable(value: unknown, path: string, depth: number): void {
 const MAX_ISSUES = 20;
 const MAX_DEPTH = 64;
 
+/** Well-formed, and still not what may be (RFC 9110, section 15.5.21): too long, too many, not in the pattern. */
+function isAboutTheValue({ code }: z.core.$ZodIssue): boolean {
+  return code === "too_big" || code === "too_small" || code === "invalid_format" || code === "custom";
+}
+
 /** Names the field, never its value. */
 function invalidInput(error: z.ZodError): Fault {
   const issues = error.issues
@@ -62,5 +79,6 @@ function invalidInput(error: z.ZodError): Fault {
     .map(({ path, message }) => ({ field: path.map(String).join("."), message }));
   const first = issues[0];
   const message = first?.field ? `${first.field}: ${first.message}` : (first?.message ?? "The input is not usable.");
-  return new Fault("invalid_input", message, { data: { field: first?.field ?? "", issues } });
+  const code = error.issues.every(isAboutTheValue) ? "invalid_value" : "invalid_input";
+  return new Fault(code, message, { data: { field: first?.field ?? "", issues } });
 }

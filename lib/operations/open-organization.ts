@@ -5,6 +5,7 @@ import type { Database } from "@/lib/db/database";
 import { makeChange } from "@/lib/operations/change";
 import type { Actor, OperationContext } from "@/lib/operations/context";
 import type { Services } from "@/lib/operations/services";
+import { planOf } from "@/lib/plans/plans";
 
 /** What a context is made of; the runtime holds it. */
 export interface OperationWorld {
@@ -21,9 +22,10 @@ interface OrganizationRow {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
+  readonly plan: string | null;
 }
 
-const ORGANIZATION_COLUMNS = { id: true, slug: true, name: true } as const;
+const ORGANIZATION_COLUMNS = { id: true, slug: true, name: true, plan: true } as const;
 
 /**
  * The only maker of contexts for people and keys. An organization that does not exist and one that the caller does not
@@ -38,13 +40,13 @@ export async function openOrganization(
   address: string | null = null,
 ): Promise<OperationContext> {
   if (caller.kind === "key") {
-    const { id, name, organizationId, permissions } = caller.principal;
+    const { id, name, userId, organizationId, permissions } = caller.principal;
     // In the key's own organization: another one's slug finds nothing.
     const organization = await world.database
       .organization(organizationId)
       .organization.findFirst({ where: { slug }, select: ORGANIZATION_COLUMNS });
     if (!organization) throw noSuchOrganization();
-    return contextOf(world, organization, { kind: "key", id, name, permissions, address });
+    return contextOf(world, organization, { kind: "key", id, name, userId, permissions, address });
   }
   const { id, name } = caller.user;
   // Across organizations, because the question is whether the person belongs to this one.
@@ -54,11 +56,19 @@ export async function openOrganization(
   });
   if (!membership) throw noSuchOrganization();
   const permissions = permissionsOf(membership.role);
-  return contextOf(world, membership.organization, { kind: "user", id, name, permissions, address });
+  return contextOf(world, membership.organization, { kind: "user", id, name, userId: id, permissions, address });
 }
 
-/** For what the gateway does by itself (jobs, the first run): every permission, named as such in the audit log. */
-export async function openAsSystem(world: OperationWorld, organizationId: string): Promise<OperationContext> {
+/**
+ * For what the gateway does by itself (jobs, the first run): every permission, named as such in the audit log.
+ *
+ * @param userId for whom, where there is somebody
+ */
+export async function openAsSystem(
+  world: OperationWorld,
+  organizationId: string,
+  userId: string | null = null,
+): Promise<OperationContext> {
   const organization = await world.database
     .organization(organizationId)
     .organization.findFirst({ select: ORGANIZATION_COLUMNS });
@@ -68,13 +78,15 @@ export async function openAsSystem(world: OperationWorld, organizationId: string
     kind: "system",
     id: "causeway",
     name: "Causeway",
+    userId,
     permissions,
     address: null,
   });
 }
 
-function contextOf(world: OperationWorld, organization: OrganizationRow, actor: Actor): OperationContext {
+function contextOf(world: OperationWorld, row: OrganizationRow, actor: Actor): OperationContext {
   const { services } = world;
+  const organization = { ...row, plan: planOf(row.plan, services.environment.DEFAULT_PLAN) };
   const db = world.database.organization(organization.id);
   const base = { organization, actor, db, services };
   const during: OperationContext["during"] = (operation) => ({ ...base, during, change: makeChange(base, operation) });

@@ -1,5 +1,6 @@
 import type { Environment } from "@/lib/config/environment";
 import type { Vault } from "@/lib/credentials/vault";
+import type { LiveStreams } from "@/lib/http/live-streams";
 import type { PrivateAllowList } from "@/lib/net/address-policy";
 import type { UpstreamDriver } from "@/lib/upstreams/driver";
 
@@ -9,7 +10,15 @@ export interface Services {
   readonly vault: Vault;
   /** The private upstreams that the operator allows, with what the demo added at run time. */
   readonly privateUpstreams: PrivateAllowList;
+  /** How long a server may take to say all that it offers. */
+  readonly discoveryTimeoutMs: number;
   driver(kind: UpstreamDriver["kind"]): UpstreamDriver;
+  /** The pages that are live. */
+  readonly liveStreams: LiveStreams;
+  /** Calls that are under way in this process. */
+  callsInFlight(organizationId: string): number | Promise<number>;
+  /** Calls that have ended wait longer than usual to be stored. */
+  isCallLogBehind(): boolean;
   /** Re-reads one organization into this process's snapshot. */
   reloadOrganization(organizationId: string): Promise<void>;
 }

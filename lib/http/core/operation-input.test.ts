@@ -25,6 +25,11 @@ test.each([
   expect(joinInput(path, query, body)).toMatchObject({ ok: false });
 });
 
+test("__proto__ is a field of no request", () => {
+  expect(joinInput({}, new URLSearchParams("__proto__=1"), null)).toMatchObject({ ok: false });
+  expect(joinInput({}, [], JSON.parse('{"__proto__":1}'))).toMatchObject({ ok: false });
+});
+
 test.each([
   ["a list", []],
   ["text", "x"],

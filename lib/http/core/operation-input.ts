@@ -16,6 +16,8 @@ export function joinInput(
   if (body !== null && !isJsonObject(body)) return { ok: false, problem: "The body must be a JSON object." };
   const input = new Map<string, JsonValue | undefined>(Object.entries(path));
   for (const [name, value] of [...query, ...Object.entries(body ?? {})]) {
+    // The operations' schemas refuse every other name that they do not know, and pass over this one.
+    if (name === "__proto__") return { ok: false, problem: "__proto__ is not a field of this request." };
     if (input.has(name)) return { ok: false, problem: `${name} stands in this request more than once.` };
     input.set(name, value);
   }

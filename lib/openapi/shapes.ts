@@ -1,0 +1,248 @@
+import { z } from "zod";
+import { PERMISSIONS } from "@/lib/access/permissions";
+import { CLIENT_STATES } from "@/lib/authserver/schema";
+import { CALL_STATUSES } from "@/lib/calls/record";
+import { FINDING_CODES } from "@/lib/clients/core/finding";
+import { AUTH_KINDS, CONNECTION_STATUSES, ENVIRONMENTS, NEW_TOOLS_POLICIES } from "@/lib/connections/schema";
+import { KEY_STATES } from "@/lib/keys/schema";
+
+/**
+ * What the admin API answers, by operation. Loose: a field more breaks nobody who reads the answer, a field less does, and
+ * a test finds it. An operation that has no shape here is described as any JSON.
+ */
+const moment = z.iso.datetime({ offset: true });
+const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.nullable();
+const page = <Schema extends z.ZodType>(items: Schema, total = true) =>
+  z.looseObject({
+    items: z.array(items),
+    nextCursor: maybe(z.string()),
+    ...(total ? { total: z.int() } : {}),
+  });
+const anyJson = z.looseObject({});
+
+const connectedClient = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  host: maybe(z.string()),
+  redirectsTo: z.string(),
+  person: z.looseObject({ id: z.string(), name: z.string() }),
+  endpoint: z.string(),
+  access: z.enum(["read-only", "standard", "full"]),
+  state: z.enum(CLIENT_STATES),
+  createdAt: moment,
+  lastUsedAt: maybe(moment),
+  expiresAt: moment,
+  revokedAt: maybe(moment),
+});
+
+const key = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  hint: z.string(),
+  environment: z.enum(ENVIRONMENTS),
+  state: z.enum(KEY_STATES),
+  servers: z.union([z.literal("all"), z.array(z.string())]),
+  permissions: z.array(z.enum(PERMISSIONS)),
+  createdBy: maybe(z.string()),
+  createdAt: moment,
+  expiresAt: maybe(moment),
+  lastUsedAt: maybe(moment),
+  rotatedAt: maybe(moment),
+  graceUntil: maybe(moment),
+  addresses: z.int(),
+  revokedAt: maybe(moment),
+  revokedReason: maybe(z.string()),
+});
+const shownKey = z.looseObject({ key, text: z.string() });
+
+const connection = z.looseObject({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  kind: z.string(),
+  url: z.string(),
+  host: z.looseObject({ text: z.string(), isPunycode: z.boolean() }),
+  auth: z.string().meta({ examples: [...AUTH_KINDS] }),
+  environment: z.enum(ENVIRONMENTS),
+  authHint: maybe(z.string()),
+  timeoutSeconds: maybe(z.int()),
+  exposeNewTools: z.enum(NEW_TOOLS_POLICIES),
+  status: z.enum(CONNECTION_STATUSES),
+  statusReason: maybe(z.string()),
+  isPausedByPerson: z.boolean(),
+  nextRetryAt: maybe(moment),
+  lastCheckedAt: maybe(moment),
+  lastSyncedAt: maybe(moment),
+  isStale: z.boolean(),
+  tools: z.looseObject({ total: z.int(), exposed: z.int() }),
+  createdBy: maybe(z.string()),
+  createdAt: moment,
+  updatedAt: moment,
+});
+const names = z.array(z.string());
+const synced = z.looseObject({
+  connection,
+  ok: z.boolean(),
+  problem: maybe(z.string()),
+  tools: z.looseObject({ added: names, removed: names, changed: names }),
+});
+
+const call = z.looseObject({
+  id: z.uuid(),
+  startedAt: moment,
+  source: z.string(),
+  method: z.string(),
+  endpoint: z.string(),
+  principalKind: z.string(),
+  principalName: maybe(z.string()),
+  clientName: maybe(z.string()),
+  clientVersion: maybe(z.string()),
+  connectionId: maybe(z.string()),
+  connectionSlug: maybe(z.string()),
+  tool: z.string(),
+  status: z.enum(CALL_STATUSES),
+  errorClass: maybe(z.string()),
+  errorMessage: maybe(z.string()),
+  totalMs: z.number(),
+});
+const payload = maybe(z.looseObject({ text: z.string(), isTruncated: z.boolean() }));
+
+const figures = z.looseObject({ calls: z.int() });
+const namedFigures = z.looseObject({ id: z.string(), name: z.string(), calls: z.int() });
+const named = z.looseObject({ kind: z.string(), id: z.string(), name: z.string() });
+const settings = z.looseObject({
+  gatewayEnabled: z.boolean(),
+  capturePayloads: z.boolean(),
+  strictCallLog: z.boolean(),
+});
+
+export const SHAPES: Readonly<Record<string, z.ZodType>> = {
+  "analytics.overview": z.looseObject({
+    from: moment,
+    to: moment,
+    timeZone: z.string(),
+    current: figures,
+    previous: figures,
+    series: z.array(z.looseObject({ at: moment, calls: z.int() })),
+    servers: z.array(namedFigures),
+    tools: maybe(z.array(namedFigures)),
+    clients: maybe(z.array(namedFigures)),
+  }),
+  "audit.list": page(
+    z.looseObject({
+      id: z.string(),
+      at: moment,
+      action: z.string(),
+      actor: named,
+      target: named,
+      before: z.json(),
+      after: z.json(),
+      address: maybe(z.string()),
+    }),
+    false,
+  ),
+  "calls.get": z.looseObject({
+    ...call.shape,
+    principalId: maybe(z.string()),
+    keyId: maybe(z.string()),
+    clientAddress: maybe(z.string()),
+    upstreamTool: maybe(z.string()),
+    upstreamMs: maybe(z.number()),
+    gatewayMs: maybe(z.number()),
+    traceId: z.string(),
+    isStrict: z.boolean(),
+    arguments: payload,
+    result: payload,
+  }),
+  "calls.list": page(call, false),
+  "calls.servers": z.array(z.looseObject({ slug: z.string(), isRemoved: z.boolean() })),
+  "clients.list": page(connectedClient),
+  "clients.revoke": connectedClient,
+  "clients.check": z.array(
+    z.looseObject({
+      key: z.looseObject({ id: z.string(), name: z.string() }),
+      clientName: z.string(),
+      clientVersion: z.string(),
+      endpoint: z.string(),
+      firstSeenAt: moment,
+      connectedAt: maybe(moment),
+      listedAt: maybe(moment),
+      tools: z.int(),
+      findings: z.array(
+        z.looseObject({
+          code: z.enum(FINDING_CODES),
+          level: z.enum(["warn", "note"]),
+          title: z.string(),
+          advice: z.string(),
+          source: maybe(z.string()),
+        }),
+      ),
+    }),
+  ),
+  "connections.create": z.looseObject({ ...connection.shape, notices: names }),
+  "connections.explore": z.looseObject({
+    ok: z.boolean(),
+    steps: z.array(z.looseObject({ step: z.string(), outcome: z.string(), ms: z.number(), detail: z.string() })),
+    problem: maybe(z.string()),
+    serverInfo: maybe(anyJson),
+    protocolVersion: maybe(z.string()),
+    notices: names,
+    tools: z.array(anyJson),
+  }),
+  "connections.get": z.looseObject({
+    ...connection.shape,
+    protocolVersion: maybe(z.string()),
+    instructions: maybe(z.string()),
+    capabilities: z.array(
+      z.looseObject({
+        kind: z.string(),
+        name: z.string(),
+        exportedName: z.string(),
+        title: maybe(z.string()),
+        description: maybe(z.string()),
+        exposed: z.boolean(),
+        hiddenReason: maybe(z.string()),
+        definition: anyJson,
+      }),
+    ),
+  }),
+  "connections.list": page(connection),
+  "connections.pause": z.looseObject({ connection }),
+  "connections.resume": synced,
+  "connections.setTools": z.looseObject({ total: z.int(), exposed: z.int(), message: z.string() }),
+  "connections.sync": synced,
+  "connections.update": connection,
+  "keys.create": shownKey,
+  "keys.get": key,
+  "keys.list": page(key),
+  "keys.revoke": key,
+  "keys.rotate": shownKey,
+  "keys.update": key,
+  "organization.settings": settings,
+  "organization.update": settings,
+  "search.find": z.array(z.looseObject({ kind: z.string(), name: z.string() })),
+};
+
+/** Of `GET /whoami`, which belongs to no organization's path. */
+export const WHOAMI_SHAPE = z.union([
+  z.looseObject({
+    kind: z.literal("key"),
+    id: z.string(),
+    name: z.string(),
+    organization: z.looseObject({ slug: z.string(), name: z.string() }),
+    servers: z.union([z.literal("all"), z.array(z.string())]),
+    permissions: z.array(z.enum(PERMISSIONS)),
+    expiresAt: maybe(moment),
+  }),
+  z.looseObject({ kind: z.literal("user"), id: z.string(), name: z.string(), organizations: z.array(anyJson) }),
+]);
+
+export const PROBLEM_SHAPE = z.looseObject({
+  error: z.looseObject({
+    code: z.string(),
+    message: z.string(),
+    details: anyJson.optional(),
+    requestId: z.string(),
+  }),
+});

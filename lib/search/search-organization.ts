@@ -1,0 +1,60 @@
+import { escapeLike } from "@/lib/db/escape-like";
+import { keyHint } from "@/lib/keys/views";
+import { defineOperation } from "@/lib/operations/define";
+import { type SearchHit, searchInput } from "@/lib/search/schema";
+
+const MOST_OF_A_KIND = 8;
+const MOST_WORDS = 6;
+
+/** Connections, tools and keys by name, as far as the caller may see each. For jumping: a few of a kind, no pages. */
+export const searchOrganization = defineOperation({
+  name: "search.find",
+  permission: "organization.read",
+  audit: false,
+  input: searchInput,
+  async run({ db, actor }, { query }): Promise<readonly SearchHit[]> {
+    const words = query
+      .split(/[\s_]+/)
+      .filter(Boolean)
+      .slice(0, MOST_WORDS);
+    if (words.length === 0) return [];
+    const matchers = words.map((word) => ({ contains: escapeLike(word), mode: "insensitive" as const }));
+    const maySeeServers = actor.permissions.has("connections.read");
+    const [connections, tools, keys] = await Promise.all([
+      maySeeServers
+        ? db.connection.findMany({
+            where: { AND: matchers.map((match) => ({ OR: [{ name: match }, { slug: match }] })) },
+            select: { slug: true, name: true },
+            orderBy: { slug: "asc" },
+            take: MOST_OF_A_KIND,
+          })
+        : [],
+      maySeeServers
+        ? db.capability.findMany({
+            where: {
+              kind: "tool",
+              AND: matchers.map((match) => ({
+                OR: [{ name: match }, { connection: { slug: match } }, { connection: { name: match } }],
+              })),
+            },
+            select: { name: true, connection: { select: { slug: true } } },
+            orderBy: [{ exposed: "desc" }, { name: "asc" }],
+            take: MOST_OF_A_KIND,
+          })
+        : [],
+      actor.permissions.has("keys.read")
+        ? db.apiKey.findMany({
+            where: { revokedAt: null, AND: matchers.map((match) => ({ OR: [{ name: match }, { last4: match }] })) },
+            select: { id: true, name: true, last4: true },
+            orderBy: { id: "desc" },
+            take: MOST_OF_A_KIND,
+          })
+        : [],
+    ]);
+    return [
+      ...connections.map(({ slug, name }) => ({ kind: "connection" as const, slug, name })),
+      ...tools.map(({ name, connection }) => ({ kind: "tool" as const, connection: connection.slug, name })),
+      ...keys.map(({ id, name, last4 }) => ({ kind: "key" as const, id, name, hint: keyHint(last4) })),
+    ];
+  },
+});

@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+/** The pages whose filters can be given a name. */
+export const VIEW_PAGES = ["log", "analytics"] as const;
+
+const page = z.enum(VIEW_PAGES);
+const name = z.string().trim().min(1, "Give the view a name.").max(60, "At most 60 characters.");
+
+export const listViewsInput = z.strictObject({ page });
+export const saveViewInput = z.strictObject({
+  page,
+  name,
+  /** The part of the page's address after the question mark. */
+  query: z.string().max(2000, "These are more filters than a view can keep."),
+});
+export const removeViewInput = z.strictObject({ page, name });
+
+/** Filters that a person has given a name. */
+export interface SavedView {
+  readonly name: string;
+  readonly query: string;
+}
