@@ -1,7 +1,11 @@
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { readTheme, THEME_COOKIE } from "@/components/layout/theme";
+import { readTimeZone, TIME_ZONE_COOKIE } from "@/components/layout/time-zone";
+import { readSite } from "@/lib/config/site";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -18,10 +22,18 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const jar = await cookies();
+  const theme = readTheme(jar.get(THEME_COOKIE)?.value);
   return (
-    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`}>
-      <body>{children}</body>
+    <html
+      lang="en"
+      data-theme={theme === "system" ? undefined : theme}
+      data-time-zone={readTimeZone(jar.get(TIME_ZONE_COOKIE)?.value) ?? undefined}
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+    >
+      {/* An error page has nothing but the browser to ask. */}
+      <body data-support={readSite().supportEmail ?? undefined}>{children}</body>
     </html>
   );
 }

@@ -1,81 +1,102 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { connection } from "next/server";
 import { SignInFrame } from "@/components/layout/sign-in-frame";
-import { CodeLine } from "@/components/ui/code-line";
 import { Notice } from "@/components/ui/notice";
 import { signInObstacle } from "@/lib/identity/cookies";
-import { currentUser } from "@/lib/identity/current-user";
-import { runtime } from "@/lib/runtime";
+import { currentUser, identityWorld } from "@/lib/identity/current-user";
+import { shownLinkCommand } from "@/lib/identity/link-command";
+import { safePath } from "@/lib/identity/safe-path";
+import { type SignInMethods, signInMethods } from "@/lib/identity/sign-in-methods";
+import { EmailForm } from "./email-form";
+import { LinkByCommand } from "./link-by-command";
+import { LocalPeople } from "./local-people";
+import { PasskeyButton } from "./passkey-button";
+import { ProviderButtons } from "./provider-buttons";
+import { SignInNotice } from "./sign-in-notice";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 interface SignInProps {
-  searchParams: Promise<{ error?: string; "signed-out"?: string }>;
+  searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
 }
 
 export default async function SignInPage({ searchParams }: SignInProps) {
   await connection();
-  const { environment } = await runtime();
-  const query = await searchParams;
+  const world = await identityWorld();
+  const { environment } = world;
   const obstacle = signInObstacle(environment.PUBLIC_URL);
-  if (!obstacle && (await currentUser())) redirect("/");
-  return (
-    <SignInFrame title="Sign in">
-      {obstacle ? (
+  if (obstacle) {
+    return (
+      <SignInFrame title="Sign in">
         <Notice tone="err" title="Nobody can sign in at this address">
           {obstacle}
         </Notice>
-      ) : (
-        <>
-          <SignInProblem code={query.error} />
-          {query["signed-out"] === undefined ? null : (
-            <Notice tone="ok" title="You are signed out">
-              The session has ended on the server as well.
-            </Notice>
-          )}
-          <p className="text-ink-2">
-            You sign in with a one-time link. Whoever runs this gateway prints one in its folder, on the machine where
-            it runs:
-          </p>
-          <CodeLine text="npm run sign-in-link" name="the command" />
-          <p className="text-small text-ink-2">
-            The link works once, for 15 minutes. For somebody else than the first owner, add their address:{" "}
-            <code className="font-mono">npm run sign-in-link -- amy@example.com</code>
-          </p>
-        </>
-      )}
+      </SignInFrame>
+    );
+  }
+  const query = await searchParams;
+  const next = safePath(typeof query.next === "string" ? query.next : "/", environment.PUBLIC_URL);
+  if (await currentUser()) redirect(next);
+  const methods = await signInMethods(world);
+  const elsewhere = otherAddress((await headers()).get("host"), environment.PUBLIC_URL);
+  return (
+    <SignInFrame title="Sign in">
+      <SignInNotice query={query} providers={methods.providers} />
+      {elsewhere ? (
+        <Notice
+          tone="off"
+          title={`This gateway's own address is ${elsewhere}`}
+          action={
+            <a className="font-medium text-accent hover:underline" href={`${elsewhere}/signin`}>
+              Go there
+            </a>
+          }
+        >
+          Passkeys and providers work there alone.
+        </Notice>
+      ) : null}
+      {methods.people.length > 0 ? <LocalPeople people={methods.people} next={next} /> : null}
+      {methods.email ? <EmailForm next={next} /> : null}
+      <Others methods={methods} next={next} />
+      <LinkByCommand command={shownLinkCommand(environment)} isOnlyWay={isOnlyWay(methods)} />
     </SignInFrame>
   );
 }
 
-/** next-auth's error codes, in words. */
-function SignInProblem({ code }: { code: string | undefined }) {
-  if (code === undefined) return null;
-  if (code === "Verification") {
-    return (
-      <Notice tone="warn" title="This link was used already, or has expired">
-        Print a new one and open it within 15 minutes.
-      </Notice>
-    );
-  }
-  if (code === "AccessDenied") {
-    return (
-      <Notice tone="err" title="There is no account for this link">
-        The person was removed since it was made. An owner can add them again.
-      </Notice>
-    );
-  }
-  if (code === "SessionRequired") {
-    return (
-      <Notice tone="off" title="You are not signed in">
-        Sessions end after 8 hours without use, and after 24 hours in any case.
-      </Notice>
-    );
-  }
+function Others({ methods, next }: { methods: SignInMethods; next: string }) {
+  const { providers, passkeys, email, people } = methods;
+  if (providers.length === 0 && !passkeys) return null;
   return (
-    <Notice tone="err" title="Signing in failed">
-      The gateway has logged why. Print a new link and try again.
-    </Notice>
+    <>
+      {email || people.length > 0 ? <Or /> : null}
+      <div className="grid gap-2">
+        <ProviderButtons providers={providers} next={next} />
+        {passkeys ? (
+          <PasskeyButton next={next} isPrimary={providers.length === 0 && !email && people.length === 0} />
+        ) : null}
+      </div>
+    </>
   );
+}
+
+function Or() {
+  return (
+    <div aria-hidden="true" className="flex items-center gap-3 text-small text-ink-3">
+      <span className="flex-1 border-t border-line" />
+      or
+      <span className="flex-1 border-t border-line" />
+    </div>
+  );
+}
+
+function isOnlyWay({ providers, passkeys, email, people }: SignInMethods): boolean {
+  return providers.length === 0 && !passkeys && !email && people.length === 0;
+}
+
+/** The address by which people should come, when the page was asked for by another name of this machine. */
+function otherAddress(host: string | null, publicUrl: string): string | null {
+  const own = new URL(publicUrl);
+  return host === null || host === own.host ? null : own.origin;
 }

@@ -1,23 +1,15 @@
+import { statusTone, statusWord } from "@/components/connections/status-words";
 import { LocalTime } from "@/components/ui/local-time";
-import { StatusMark, type Tone } from "@/components/ui/status-mark";
-import type { ConnectionStatusLabel, ConnectionSummary } from "@/lib/connections/schema";
+import { Status } from "@/components/ui/status";
+import type { ConnectionSummary } from "@/lib/connections/schema";
 
-const STATUS: Record<ConnectionStatusLabel, { readonly word: string; readonly tone: Tone }> = {
-  connected: { word: "Connected", tone: "ok" },
-  needs_reauth: { word: "Needs re-auth", tone: "warn" },
-  error: { word: "Error", tone: "err" },
-  paused: { word: "Paused", tone: "off" },
-  pending: { word: "Not checked yet", tone: "off" },
-};
-
-type StatusFacts = Pick<ConnectionSummary, "status" | "statusReason" | "nextRetryAt">;
+type StatusFacts = Pick<ConnectionSummary, "status" | "statusReason" | "nextRetryAt" | "auth" | "isPausedByPerson">;
 
 export function ConnectionStatus({ connection }: { connection: StatusFacts }) {
-  const { word, tone } = STATUS[connection.status];
   return (
-    <StatusMark tone={tone} title={connection.statusReason ?? undefined}>
-      {word}
-    </StatusMark>
+    <Status tone={statusTone(connection)} title={connection.statusReason ?? undefined}>
+      {statusWord(connection)}
+    </Status>
   );
 }
 
@@ -36,12 +28,4 @@ export function ConnectionStatusLines({ connection }: { connection: StatusFacts 
       ) : null}
     </div>
   );
-}
-
-export function statusWord(status: ConnectionStatusLabel): string {
-  return STATUS[status].word;
-}
-
-export function statusTone(status: ConnectionStatusLabel): Tone {
-  return STATUS[status].tone;
 }

@@ -1,5 +1,5 @@
+import { Badge } from "@/components/ui/badge";
 import { CodeBlock } from "@/components/ui/code-block";
-import { Tag } from "@/components/ui/tag";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 
 /** What the server claims about a tool. Hints of a stranger: good for choosing, not for trusting. */
@@ -29,7 +29,7 @@ export function ToolHints({ definition }: { definition: JsonObject }) {
   return (
     <span className="inline-flex flex-wrap gap-1" title="As the server says about itself">
       {hints.map((hint) => (
-        <Tag key={hint.key}>{hint.label}</Tag>
+        <Badge key={hint.key}>{hint.label}</Badge>
       ))}
     </span>
   );

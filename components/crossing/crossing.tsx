@@ -63,14 +63,14 @@ function Span({ time, note, state }: CrossingSpan) {
     <div className="relative h-9 min-w-0">
       <Line state={state} reach="-left-4 -right-4 sm:-left-8 sm:-right-8" />
       {time ? (
-        <span className="absolute -top-1 left-1/2 -translate-x-1/2 font-mono text-[12px] leading-4 font-medium whitespace-nowrap text-ink-2">
+        <span className="absolute -top-1 left-1/2 -translate-x-1/2 font-mono text-small font-medium whitespace-nowrap text-ink-2">
           {time}
         </span>
       ) : null}
       {note ? (
         <span
           className={classNames(
-            "absolute top-[22px] left-1/2 -translate-x-1/2 text-[12px] leading-4 whitespace-nowrap max-sm:hidden",
+            "absolute top-[22px] left-1/2 -translate-x-1/2 text-small whitespace-nowrap max-sm:hidden",
             state === "broken" ? "text-err" : "text-ink-3",
           )}
         >

@@ -34,7 +34,7 @@ export function StepsLine({ steps }: { steps: readonly StepView[] }) {
       {steps.map((step, index) => (
         <li
           key={step.step}
-          className="grid min-w-0 grid-cols-[16px_1fr_auto] items-baseline gap-x-2.5 sm:grid-cols-1 sm:justify-items-center sm:text-center"
+          className="grid min-w-0 grid-cols-[16px_1fr_auto] items-baseline gap-x-2.5 sm:grid-cols-1 sm:content-start sm:justify-items-center sm:text-center"
         >
           <span className="relative size-3 sm:order-2 sm:my-1 sm:h-4 sm:w-full">
             {index > 0 ? <StepLine state={lineState(step)} /> : null}
@@ -53,7 +53,7 @@ export function StepsLine({ steps }: { steps: readonly StepView[] }) {
               {step.detail}
             </span>
           </span>
-          <span className="font-mono text-[12px] leading-4 font-medium text-ink-2 tabular-nums sm:order-1 sm:h-4">
+          <span className="font-mono text-small font-medium text-ink-2 tabular-nums sm:order-1 sm:h-4">
             {step.ms === null ? "" : formatMs(step.ms)}
           </span>
         </li>

@@ -1,6 +1,8 @@
 "use client";
 
+import { useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
 
 /** What an error boundary knows: in production only the digest, which the server's log carries as well. */
 function digestOf(error: unknown): string | null {
@@ -9,20 +11,35 @@ function digestOf(error: unknown): string | null {
 }
 
 export function PageError({ error, retry }: { error: unknown; retry: () => void }) {
-  const digest = digestOf(error);
   return (
-    <div role="alert" className="grid max-w-xl justify-items-start gap-3 py-10">
-      <h1 className="text-title font-semibold tracking-[-0.015em]">This page could not be loaded</h1>
-      <p className="text-ink-2">
-        The gateway failed while it prepared the page and has logged why. Calls of MCP clients are served apart from it
-        and go on.
-      </p>
-      {digest ? (
-        <p className="text-small text-ink-3">
-          Request id <code className="font-mono text-ink-2">{digest}</code>
-        </p>
-      ) : null}
-      <Button onClick={retry}>Load again</Button>
-    </div>
+    <ErrorState
+      title="This page could not be loaded"
+      requestId={digestOf(error)}
+      action={<Button onClick={retry}>Load again</Button>}
+    >
+      The gateway failed while it prepared the page and has logged why. Calls of MCP clients are served apart from it
+      and go on. <Support />
+    </ErrorState>
+  );
+}
+
+const never = () => () => {};
+
+/** Whom to write to, where the operator has said so. */
+function Support() {
+  const address = useSyncExternalStore(
+    never,
+    () => document.body.dataset.support ?? null,
+    () => null,
+  );
+  if (address === null) return null;
+  return (
+    <>
+      If it stays, write to{" "}
+      <a className="underline" href={`mailto:${address}`}>
+        {address}
+      </a>
+      .
+    </>
   );
 }

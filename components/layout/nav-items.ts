@@ -2,13 +2,20 @@ export interface NavItem {
   readonly label: string;
   /** Under `/o/{org}`; empty for Home. */
   readonly path: string;
-  readonly group: "Work" | "Observe" | "Govern";
+  /** "Foot" stands at the sidebar's end. */
+  readonly group: "Work" | "Observe" | "Govern" | "Foot";
 }
 
 /** The dashboard's pages, in the order of the sidebar. A page gets its line here when it exists. */
 export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Home", path: "", group: "Work" },
   { label: "Connections", path: "/connections", group: "Work" },
+  { label: "Tools", path: "/tools", group: "Work" },
+  { label: "Connect", path: "/connect", group: "Work" },
   { label: "Access log", path: "/log", group: "Observe" },
+  { label: "Analytics", path: "/analytics", group: "Observe" },
   { label: "Keys", path: "/keys", group: "Govern" },
+  { label: "Clients", path: "/clients", group: "Govern" },
+  { label: "Audit log", path: "/audit", group: "Govern" },
+  { label: "Settings", path: "/settings", group: "Foot" },
 ];

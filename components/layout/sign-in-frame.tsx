@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The pages before anybody is signed in: one panel on the road that the product is. */
+/** The pages that belong to no organization, such as signing in: one panel on the road that the product is. */
 export function SignInFrame({ title, children }: { title: string; children: ReactNode }) {
   return (
     <main className="relative grid min-h-dvh content-center justify-items-center overflow-hidden px-4 py-16">
@@ -10,7 +10,7 @@ export function SignInFrame({ title, children }: { title: string; children: Reac
           <span className="flex items-center gap-2 font-strong">
             <span
               aria-hidden="true"
-              className="grid size-[22px] place-items-center rounded-[6px] bg-accent text-[12px] font-semibold text-accent-ink"
+              className="grid size-[22px] place-items-center rounded-[6px] bg-accent text-small font-semibold text-accent-ink"
             >
               C
             </span>

@@ -18,7 +18,7 @@ export function Card({
   return (
     <section id={id} className={classNames("min-w-0 rounded-card border border-line bg-surface", className)}>
       {title ? (
-        <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
+        <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
           <h2 className="font-strong">{title}</h2>
           {aside ? <div className="ml-auto flex items-center gap-3 text-small text-ink-2">{aside}</div> : null}
         </header>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { chosenTimeZone } from "@/components/layout/time-zone";
 
 const DAY_MS = 86_400_000;
 
@@ -26,9 +27,11 @@ function format(date: Date, timeZone: string | undefined, precise: boolean): str
     });
   }
   if (isRecent) return date.toLocaleTimeString("en-GB", time);
+  const yearOf = (moment: Date) => moment.toLocaleString("en-GB", { year: "numeric", timeZone });
   return date.toLocaleString("en-GB", {
     day: "numeric",
     month: "short",
+    ...(yearOf(date) === yearOf(new Date()) ? {} : { year: "numeric" }),
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
@@ -36,12 +39,12 @@ function format(date: Date, timeZone: string | undefined, precise: boolean): str
   });
 }
 
-/** A moment in the reader's own time zone. The server, which cannot know it, writes UTC; the browser puts it right. */
+/** A moment in the reader's own time zone, or in the one that they chose. The server, which cannot know it, writes UTC; the browser puts it right. */
 export function LocalTime({ at, precise = false }: { at: string; precise?: boolean }) {
   const date = new Date(at);
   const text = useSyncExternalStore(
     never,
-    () => format(date, undefined, precise),
+    () => format(date, chosenTimeZone(), precise),
     () => format(date, "UTC", precise),
   );
   return (

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { classNames } from "@/components/ui/class-names";
-import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import { Status, type Tone } from "@/components/ui/status";
 
 const GROUND: Record<Tone, string> = {
   ok: "bg-ok-soft",
@@ -30,7 +30,7 @@ export function Notice({
       )}
     >
       <div className="grid min-w-0 flex-1 basis-64 gap-0.5 *:break-words *:whitespace-normal">
-        <StatusMark tone={tone}>{title}</StatusMark>
+        <Status tone={tone}>{title}</Status>
         {children ? <div className="text-small break-words text-ink-2">{children}</div> : null}
       </div>
       {action}

@@ -1,34 +1,22 @@
 import { Check } from "lucide-react";
-import { ButtonLink } from "@/components/ui/button";
+import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 
-/** The way to the first call. Gone once a call was made. */
-export function FirstSteps({
-  base,
-  hasServer,
-  hasKey,
-  hasCall,
-}: {
-  base: string;
-  hasServer: boolean;
-  hasKey: boolean;
-  hasCall: boolean;
-}) {
-  if (hasCall) return null;
-  const steps = [
-    {
-      title: "Add a server and choose its tools",
-      done: hasServer,
-      href: `${base}/connections/new`,
-      label: "Add server",
-    },
-    { title: "Generate an API key", done: hasKey, href: `${base}/keys`, label: "Open Keys" },
-    { title: "Connect your AI tool and let it call", done: false, href: null, label: "waits for a first call" },
-  ];
+/** One step on the way to the first call: what the data says of it, and what to do. */
+export interface FirstStep {
+  readonly title: string;
+  readonly done: boolean;
+  /** Done: what was found. Else what to press, or what is waited for. */
+  readonly aside: ReactNode;
+}
+
+/** The way to the first call. Gone once every step is done. */
+export function FirstSteps({ steps }: { steps: readonly FirstStep[] }) {
   const done = steps.filter((step) => step.done).length;
+  if (done === steps.length) return null;
   return (
-    <Card title="Three steps to your first call" aside={`${done} of ${steps.length}`}>
+    <Card title="Five steps to your first call" aside={`${done} of ${steps.length}`}>
       <ol>
         {steps.map((step, index) => (
           <li
@@ -37,20 +25,16 @@ export function FirstSteps({
           >
             <span
               className={classNames(
-                "grid size-[18px] place-items-center rounded-full border-[1.5px] text-[11px]",
+                "grid size-5 place-items-center rounded-full border-[1.5px] text-small leading-none",
                 step.done ? "border-ok bg-ok text-surface" : "border-line-strong",
               )}
             >
-              {step.done ? <Check size={11} strokeWidth={3} aria-label="Done" /> : index + 1}
+              {step.done ? <Check size={12} strokeWidth={3} aria-label="Done" /> : index + 1}
             </span>
             <span className={step.done ? "text-ink-3 line-through decoration-line-strong" : undefined}>
               {step.title}
             </span>
-            {step.done ? null : step.href ? (
-              <ButtonLink href={step.href}>{step.label}</ButtonLink>
-            ) : (
-              <span className="text-small text-ink-3">{step.label}</span>
-            )}
+            <span className="max-w-48 truncate text-small text-ink-3">{step.aside}</span>
           </li>
         ))}
       </ol>

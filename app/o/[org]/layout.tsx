@@ -1,7 +1,10 @@
+import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { Announcer } from "@/components/feedback/announcer";
+import { needsAttention } from "@/components/connections/status-words";
 import { Shell } from "@/components/layout/shell";
-import { openPage } from "@/lib/http/open-page";
+import { readTheme, THEME_COOKIE } from "@/components/layout/theme";
+import { listConnections } from "@/lib/connections/list-connections";
+import { type OpenedPage, openPage } from "@/lib/http/open-page";
 
 interface OrganizationLayoutProps {
   params: Promise<{ org: string }>;
@@ -10,13 +13,34 @@ interface OrganizationLayoutProps {
 
 /** Draws the frame. Whether somebody may see what is in it, each page asks for itself. */
 export default async function OrganizationLayout({ params, children }: OrganizationLayoutProps) {
-  const { organization, user } = await openPage((await params).org);
+  const page = await openPage((await params).org);
+  const [organizations, troubled] = await Promise.all([page.organizations(), countTroubled(page)]);
+  const { organization, user, publicUrl, may } = page;
   return (
-    <>
-      <Shell organization={organization} user={user}>
-        {children}
-      </Shell>
-      <Announcer />
-    </>
+    <Shell
+      facts={{
+        organization: { slug: organization.slug, name: organization.name },
+        organizations: organizations.map(({ slug, name }) => ({ slug, name })),
+        user: { name: user.name, email: user.email },
+        theme: readTheme((await cookies()).get(THEME_COOKIE)?.value),
+        mcpUrl: `${publicUrl}/mcp`,
+        mayAddServer: may("connections.write"),
+        mayMakeKey: may("keys.write"),
+        troubled,
+      }}
+    >
+      {children}
+    </Shell>
   );
+}
+
+async function countTroubled(page: OpenedPage): Promise<number> {
+  if (!page.may("connections.read")) return 0;
+  const [rejected, failing, paused] = await Promise.all([
+    page.read(listConnections, { status: "needs_reauth", limit: 1 }),
+    page.read(listConnections, { status: "error", limit: 1 }),
+    page.read(listConnections, { status: "paused", limit: 100 }),
+  ]);
+  // What a person paused has the same status, and waits for nobody.
+  return rejected.total + failing.total + paused.items.filter(needsAttention).length;
 }

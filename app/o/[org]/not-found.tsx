@@ -1,13 +1,12 @@
-import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/layout/page-header";
 
 /** Missing and not-yours look alike on purpose. */
 export default function OrganizationNotFound() {
   return (
-    <Card>
-      <EmptyState title="There is nothing at this address">
+    <PageHeader title="There is nothing at this address">
+      <p className="max-w-xl text-ink-2">
         It was removed, or it belongs to somebody else. Choose from the menu to go on.
-      </EmptyState>
-    </Card>
+      </p>
+    </PageHeader>
   );
 }

@@ -2,14 +2,34 @@ import Link from "next/link";
 import { ConnectionStatus } from "@/components/connections/connection-status";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
 import { monogram } from "@/components/ui/format";
 import type { ConnectionSummary } from "@/lib/connections/schema";
 
 const SHOWN = 6;
 
 /** The servers at a glance: how each is, and how much of it is exposed. */
-export function ServerList({ base, connections }: { base: string; connections: readonly ConnectionSummary[] }) {
-  if (connections.length === 0) return null;
+export function ServerList({
+  base,
+  connections,
+  mayAdd,
+}: {
+  base: string;
+  connections: readonly ConnectionSummary[];
+  mayAdd: boolean;
+}) {
+  if (connections.length === 0) {
+    return (
+      <Card title="Servers">
+        <EmptyState
+          title="No server is connected yet"
+          action={mayAdd ? <ButtonLink href={`${base}/connections/new`}>Add server</ButtonLink> : null}
+        >
+          A connection is one MCP server behind this gateway. Its tools appear at the one URL that every client has.
+        </EmptyState>
+      </Card>
+    );
+  }
   return (
     <Card title="Servers" aside={<ButtonLink href={`${base}/connections`}>Connections</ButtonLink>}>
       <ul>

@@ -1,10 +1,12 @@
 "use client";
 
+import { EllipsisVertical } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { announce } from "@/components/feedback/announcer";
+import { Button } from "@/components/ui/button";
+import { DropdownMenu, MenuButton, MenuLink, MenuSeparator } from "@/components/ui/dropdown-menu";
 import { formatCount } from "@/components/ui/format";
-import { Menu, MenuButton, MenuLink } from "@/components/ui/menu";
+import { announce } from "@/components/ui/toaster";
 import type { ConnectionSummary } from "@/lib/connections/schema";
 import { pauseConnectionAction, resumeConnectionAction, resyncConnectionAction } from "./actions";
 import { RemoveDialog } from "./remove-dialog";
@@ -15,7 +17,7 @@ export function ConnectionActions({
   connection,
 }: {
   organization: string;
-  connection: Pick<ConnectionSummary, "slug" | "name" | "status" | "isPausedByPerson">;
+  connection: Pick<ConnectionSummary, "slug" | "name" | "status" | "auth" | "isPausedByPerson">;
 }) {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
@@ -45,18 +47,30 @@ export function ConnectionActions({
 
   return (
     <>
-      <Menu label={`Actions for ${connection.name}`}>
-        <MenuButton onClick={resync} disabled={isPending}>
+      <DropdownMenu
+        trigger={
+          <Button look="quiet" size="icon" aria-label={`Actions for ${connection.name}`}>
+            <EllipsisVertical size={16} aria-hidden="true" />
+          </Button>
+        }
+      >
+        <MenuButton onSelect={resync} disabled={isPending}>
           Re-sync tools
         </MenuButton>
-        <MenuButton onClick={togglePause} disabled={isPending}>
+        {connection.auth === "none" && connection.status !== "needs_reauth" ? null : (
+          <MenuLink href={`/o/${organization}/connections/${connection.slug}?tab=settings#authentication`}>
+            Re-authorize
+          </MenuLink>
+        )}
+        <MenuButton onSelect={togglePause} disabled={isPending}>
           {isPaused ? "Resume" : "Pause"}
         </MenuButton>
         <MenuLink href={`/o/${organization}/connections/${connection.slug}?tab=settings`}>Edit</MenuLink>
-        <MenuButton danger onClick={() => setIsRemoving(true)}>
+        <MenuSeparator />
+        <MenuButton danger onSelect={() => setIsRemoving(true)}>
           Remove
         </MenuButton>
-      </Menu>
+      </DropdownMenu>
       <RemoveDialog
         organization={organization}
         connection={connection}

@@ -4,64 +4,84 @@ import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
-import { MoreLink } from "@/components/ui/more-link";
+import { Pagination } from "@/components/ui/pagination";
 import { listConnections } from "@/lib/connections/list-connections";
-import { CONNECTION_STATUSES } from "@/lib/connections/schema";
+import { AUTH_KINDS, CONNECTION_STATUSES, ENVIRONMENTS } from "@/lib/connections/schema";
 import { openPage } from "@/lib/http/open-page";
+import { queryText } from "@/lib/http/query-text";
 import { ConnectionFilters } from "./connection-filters";
+import { ConnectionsGrid } from "./connections-grid";
 import { ConnectionsTable } from "./connections-table";
+import { readView, ViewChoice } from "./view-choice";
 
 export const metadata: Metadata = { title: "Connections" };
 
+type Parameter = "search" | "status" | "auth" | "environment" | "owner" | "view" | "cursor";
+
 interface ConnectionsProps {
   params: Promise<{ org: string }>;
-  searchParams: Promise<{ search?: string; status?: string; cursor?: string }>;
+  searchParams: Promise<Partial<Record<Parameter, string | string[]>>>;
 }
 
 export default async function ConnectionsPage({ params, searchParams }: ConnectionsProps) {
   const { org } = await params;
   const page = await openPage(org);
-  const { search = "", status: wanted = "", cursor } = await searchParams;
-  const status = CONNECTION_STATUSES.find((known) => known === wanted);
-  const list = await page.read(listConnections, { search, status, cursor });
+  const query = await searchParams;
+  const filters = {
+    search: queryText(query.search),
+    status: CONNECTION_STATUSES.find((known) => known === query.status),
+    auth: AUTH_KINDS.find((known) => known === query.auth),
+    environment: ENVIRONMENTS.find((known) => known === query.environment),
+    owner: queryText(query.owner),
+  };
+  const cursor = queryText(query.cursor);
+  const view = readView(query.view);
+  const list = await page.read(listConnections, { ...filters, cursor });
   const base = `/o/${org}/connections`;
-  const isFiltered = search !== "" || status !== undefined;
+  const mayChange = page.may("connections.write");
+  const isFiltered = Object.values(filters).some(Boolean);
+  const add = (
+    <>
+      <ButtonLink href={`${base}/new?from=json`}>Paste JSON</ButtonLink>
+      <ButtonLink look="primary" href={`${base}/new`}>
+        Add server
+      </ButtonLink>
+    </>
+  );
+  // The view is a part of the address, like the filters: the usual one is not said.
+  const said = { ...filters, view: view === "table" ? undefined : view };
+  const content =
+    list.items.length > 0 ? (
+      view === "grid" ? (
+        <ConnectionsGrid organization={org} connections={list.items} mayChange={mayChange} />
+      ) : (
+        <ConnectionsTable organization={org} connections={list.items} mayChange={mayChange} />
+      )
+    ) : isFiltered ? (
+      <EmptyState title="No connection matches">Take a filter away, or search for part of a name or URL.</EmptyState>
+    ) : (
+      <EmptyState
+        title="No server is connected yet"
+        action={mayChange ? <div className="flex gap-2">{add}</div> : null}
+      >
+        A connection is one MCP server behind this gateway. Paste its URL, look at what it offers, and choose which of
+        its tools your clients may see. They appear at the one URL that every client has already.
+      </EmptyState>
+    );
 
   return (
     <>
-      <PageHeader
-        title="Connections"
-        aside={
-          <ButtonLink look="primary" href={`${base}/new`}>
-            Add server
-          </ButtonLink>
-        }
-      />
-      <Card title={list.total > 0 || isFiltered ? formatCount(list.total, "connection") : undefined}>
+      <PageHeader title="Connections" aside={mayChange ? add : null} />
+      <Card
+        title={list.total > 0 || isFiltered ? formatCount(list.total, "connection") : undefined}
+        aside={<ViewChoice base={base} view={view} query={filters} />}
+      >
         {list.total > 0 || isFiltered ? (
-          <ConnectionFilters action={base} search={search} status={status ?? ""} />
+          <ConnectionFilters action={base} values={filters} view={said.view} owners={list.owners} />
         ) : null}
-        {list.items.length > 0 ? (
-          <ConnectionsTable organization={org} connections={list.items} />
-        ) : isFiltered ? (
-          <EmptyState title="No connection matches">
-            Take a filter away, or search for part of a name or URL.
-          </EmptyState>
-        ) : (
-          <EmptyState
-            title="No server is connected yet"
-            action={
-              <ButtonLink look="primary" href={`${base}/new`}>
-                Add server
-              </ButtonLink>
-            }
-          >
-            A connection is one MCP server behind this gateway. Paste its URL, look at what it offers, and choose which
-            of its tools your clients may see. They appear at the one URL that every client has already.
-          </EmptyState>
-        )}
+        {content}
       </Card>
-      <MoreLink base={base} query={{ search, status }} cursor={list.nextCursor} />
+      <Pagination base={base} query={said} cursor={cursor} nextCursor={list.nextCursor} />
     </>
   );
 }

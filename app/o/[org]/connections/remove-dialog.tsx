@@ -1,10 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { Field, Input } from "@/components/ui/field";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { ConnectionSummary } from "@/lib/connections/schema";
 import { removeConnectionAction } from "./actions";
 
@@ -21,68 +18,27 @@ export function RemoveDialog({
   onClose: () => void;
 }) {
   const router = useRouter();
-  const [confirmation, setConfirmation] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
 
-  function close() {
-    setConfirmation("");
-    setProblem(null);
-    onClose();
-  }
-
-  async function remove(event: FormEvent) {
-    event.preventDefault();
-    setIsBusy(true);
+  async function remove(confirmation: string) {
     const answer = await removeConnectionAction(organization, { connection: connection.slug, confirmation });
-    setIsBusy(false);
-    if (!answer.ok) {
-      setProblem(answer.message);
-      return;
-    }
-    close();
+    if (!answer.ok) return answer.message;
     router.push(`/o/${organization}/connections`);
     router.refresh();
+    return null;
   }
 
   return (
-    <Dialog open={open} onClose={close} title={`Remove ${connection.name}`}>
-      <form onSubmit={(event) => void remove(event)} className="grid gap-4">
-        <p className="text-ink-2">
-          Its tools disappear from every client at once, and its credential and the choice of tools are deleted. Entries
-          in the access log stay.
-        </p>
-        <Field
-          id={`remove-${connection.slug}`}
-          label={
-            <>
-              Type <code className="font-mono">{connection.slug}</code> to confirm
-            </>
-          }
-          error={problem}
-        >
-          <Input
-            id={`remove-${connection.slug}`}
-            mono
-            autoComplete="off"
-            spellCheck={false}
-            value={confirmation}
-            onChange={(event) => setConfirmation(event.target.value)}
-          />
-        </Field>
-        <DialogActions>
-          <Button onClick={close}>Keep it</Button>
-          <Button
-            type="submit"
-            look="danger"
-            disabled={confirmation !== connection.slug}
-            busy={isBusy}
-            busyLabel="Removing…"
-          >
-            Remove {connection.name}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <ConfirmDialog
+      open={open}
+      onClose={onClose}
+      title={`Remove ${connection.name}`}
+      action={`Remove ${connection.name}`}
+      busyLabel="Removing…"
+      confirmation={{ kind: "name", text: connection.slug }}
+      run={remove}
+    >
+      Its tools disappear from every client at once, and its credential and the choice of tools are deleted. Entries in
+      the access log stay.
+    </ConfirmDialog>
   );
 }

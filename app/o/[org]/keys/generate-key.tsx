@@ -5,7 +5,8 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import type { CreatedKey } from "@/lib/keys/schema";
-import { KeyForm } from "./key-form";
+import { createKeyAction } from "./actions";
+import { type KeyChoice, KeyForm } from "./key-form";
 import { StoreKey } from "./store-key";
 
 /** Two steps in one dialog: what the key may do, then the key itself, which is shown this once. */
@@ -13,16 +14,24 @@ export function GenerateKey({
   organization,
   mcpUrl,
   servers,
-  look = "primary",
+  startsOpen = false,
 }: {
   organization: string;
   mcpUrl: string;
   servers: readonly { readonly slug: string; readonly name: string }[];
-  look?: "primary" | "plain";
+  /** Where the address asked for it. */
+  startsOpen?: boolean;
 }) {
   const router = useRouter();
-  const [isOpen, setIsOpen] = useState(false);
+  const [isOpen, setIsOpen] = useState(startsOpen);
   const [created, setCreated] = useState<CreatedKey | null>(null);
+
+  async function generate(choice: KeyChoice) {
+    const answer = await createKeyAction(organization, choice);
+    if (!answer.ok) return answer.message;
+    setCreated(answer.value);
+    return null;
+  }
 
   function close() {
     setIsOpen(false);
@@ -33,19 +42,19 @@ export function GenerateKey({
 
   return (
     <>
-      <Button look={look} onClick={() => setIsOpen(true)}>
-        Generate API Key
+      <Button look="primary" onClick={() => setIsOpen(true)}>
+        Generate API key
       </Button>
       <Dialog
         open={isOpen}
         onClose={close}
         locked={created !== null}
-        title={created ? `Store ${created.key.name} now` : "Generate API Key"}
+        title={created ? `Store ${created.key.name} now` : "Generate API key"}
       >
         {created ? (
-          <StoreKey text={created.text} mcpUrl={mcpUrl} onStored={close} />
+          <StoreKey text={created.text} mcpUrl={mcpUrl} isAdmin={created.key.permissions.length > 0} onStored={close} />
         ) : (
-          <KeyForm organization={organization} servers={servers} onCreated={setCreated} onCancel={close} />
+          <KeyForm servers={servers} submit={generate} onCancel={close} />
         )}
       </Dialog>
     </>

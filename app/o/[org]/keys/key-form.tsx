@@ -2,63 +2,62 @@
 
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { CheckboxLabel } from "@/components/ui/checkbox";
 import { DialogActions } from "@/components/ui/dialog";
-import { Field, Input, RadioCard, Select } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
-import { PERMISSIONS, type Permission } from "@/lib/access/permissions";
+import { RadioCard } from "@/components/ui/radio-card";
+import { Select } from "@/components/ui/select";
 import { ENVIRONMENTS, type EnvironmentLabel } from "@/lib/connections/schema";
-import type { CreatedKey } from "@/lib/keys/schema";
-import { createKeyAction } from "./actions";
+import type { KeyView } from "@/lib/keys/schema";
+import { ADMIN_ACCESS, type AdminAccess, adminAccessOf } from "./admin-access";
+import { ExpiryField } from "./expiry-field";
 
-/** What the key may do in the admin API (`/api/v1`), apart from calling tools. */
-const ADMIN_ACCESS = {
-  none: { label: "none", permissions: [] },
-  read: { label: "read", permissions: PERMISSIONS.filter((permission) => permission.endsWith(".read")) },
-  full: { label: "read and change", permissions: PERMISSIONS },
-} as const satisfies Record<string, { label: string; permissions: readonly Permission[] }>;
-type AdminAccess = keyof typeof ADMIN_ACCESS;
+/** What a key is called and good for. Permissions are left out where they stay as they are. */
+export interface KeyChoice extends Pick<KeyView, "name" | "environment"> {
+  readonly servers: "all" | string[];
+  readonly permissions?: KeyView["permissions"][number][];
+  readonly expiresInDays: number;
+}
 
-const EXPIRIES = [
-  { days: 7, label: "in 7 days" },
-  { days: 30, label: "in 30 days" },
-  { days: 90, label: "in 90 days" },
-  { days: 365, label: "in 365 days" },
-] as const;
-
+/** For a new key, and for one that is there: its end is not changed here but by rotating it. */
 export function KeyForm({
-  organization,
+  known,
   servers,
-  onCreated,
+  submit,
   onCancel,
 }: {
-  organization: string;
+  known?: Pick<KeyView, "name" | "environment" | "servers" | "permissions">;
   servers: readonly { readonly slug: string; readonly name: string }[];
-  onCreated: (created: CreatedKey) => void;
+  /** Resolves to why it was refused; null when it worked. */
+  submit: (choice: KeyChoice) => Promise<string | null>;
   onCancel: () => void;
 }) {
-  const [name, setName] = useState("");
-  const [reach, setReach] = useState<"all" | "chosen">("all");
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [environment, setEnvironment] = useState<EnvironmentLabel>("production");
+  const [name, setName] = useState(known?.name ?? "");
+  const [reach, setReach] = useState<"all" | "chosen">(known && known.servers !== "all" ? "chosen" : "all");
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(
+    new Set(known && known.servers !== "all" ? known.servers : []),
+  );
+  const [environment, setEnvironment] = useState<EnvironmentLabel>(known?.environment ?? "production");
   const [expiresInDays, setExpiresInDays] = useState(90);
-  const [adminAccess, setAdminAccess] = useState<AdminAccess>("none");
+  const [adminAccess, setAdminAccess] = useState<AdminAccess | null>(known ? adminAccessOf(known.permissions) : "none");
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
 
-  async function create(event: FormEvent) {
+  async function send(event: FormEvent) {
     event.preventDefault();
     setIsBusy(true);
     setProblem(null);
-    const answer = await createKeyAction(organization, {
+    const refusal = await submit({
       name,
       environment,
       servers: reach === "all" ? "all" : [...chosen],
       expiresInDays,
-      permissions: [...ADMIN_ACCESS[adminAccess].permissions],
+      ...(adminAccess === null ? {} : { permissions: [...ADMIN_ACCESS[adminAccess].permissions] }),
     });
     setIsBusy(false);
-    if (answer.ok) onCreated(answer.value);
-    else setProblem(answer.message);
+    setProblem(refusal);
   }
 
   function toggle(slug: string, isChosen: boolean) {
@@ -69,7 +68,7 @@ export function KeyForm({
   }
 
   return (
-    <form onSubmit={(event) => void create(event)} className="grid min-w-0 gap-4">
+    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
       <Field id="key-name" label="Name" hint="Who or what will use it.">
         <Input
           id="key-name"
@@ -108,16 +107,16 @@ export function KeyForm({
         >
           {servers.map((server) => (
             <li key={server.slug} className="border-b border-line last:border-b-0">
-              <label className="flex min-h-9 items-center gap-2.5 px-3">
-                <input
-                  type="checkbox"
-                  checked={chosen.has(server.slug)}
-                  onChange={(event) => toggle(server.slug, event.target.checked)}
-                  className="size-4 accent-accent"
-                />
-                {server.name}
-                <span className="font-mono text-small text-ink-3">{server.slug}</span>
-              </label>
+              <CheckboxLabel
+                label={
+                  <>
+                    {server.name} <span className="font-mono text-small text-ink-3">{server.slug}</span>
+                  </>
+                }
+                checked={chosen.has(server.slug)}
+                onChange={(event) => toggle(server.slug, event.target.checked)}
+                className="px-3 py-2"
+              />
             </li>
           ))}
         </ul>
@@ -136,26 +135,17 @@ export function KeyForm({
             ))}
           </Select>
         </Field>
-        <Field id="key-expiry" label="Expires">
-          <Select
-            id="key-expiry"
-            value={expiresInDays}
-            onChange={(event) => setExpiresInDays(Number(event.target.value))}
-          >
-            {EXPIRIES.map(({ days, label }) => (
-              <option key={days} value={days}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        {known ? null : <ExpiryField id="key-expiry" days={expiresInDays} onChange={setExpiresInDays} />}
       </div>
       <Field id="key-admin" label="Admin API" hint="Connections, keys and the log over /api/v1. Tools need none of it.">
         <Select
           id="key-admin"
-          value={adminAccess}
-          onChange={(event) => setAdminAccess(isAdminAccess(event.target.value) ? event.target.value : "none")}
+          value={adminAccess ?? "as-it-is"}
+          onChange={(event) => setAdminAccess(isAdminAccess(event.target.value) ? event.target.value : null)}
         >
+          {known && adminAccessOf(known.permissions) === null ? (
+            <option value="as-it-is">as it is ({known.permissions.join(", ")})</option>
+          ) : null}
           {Object.entries(ADMIN_ACCESS).map(([value, { label }]) => (
             <option key={value} value={value}>
               {label}
@@ -164,7 +154,7 @@ export function KeyForm({
         </Select>
       </Field>
       {problem ? (
-        <Notice tone="err" title="No key was made">
+        <Notice tone="err" title={known ? "The key was not changed" : "No key was made"}>
           {problem}
         </Notice>
       ) : null}
@@ -175,9 +165,9 @@ export function KeyForm({
           look="primary"
           disabled={reach === "chosen" && chosen.size === 0}
           busy={isBusy}
-          busyLabel="Generating…"
+          busyLabel={known ? "Saving…" : "Generating…"}
         >
-          Generate
+          {known ? "Save" : "Generate"}
         </Button>
       </DialogActions>
     </form>

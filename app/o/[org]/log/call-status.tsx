@@ -1,4 +1,4 @@
-import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import { Status, type Tone } from "@/components/ui/status";
 
 /** The words for lib/calls/record.ts CALL_STATUSES. */
 const STATUS: Record<string, { readonly word: string; readonly tone: Tone }> = {
@@ -15,11 +15,11 @@ export function callStatus(status: string): { readonly word: string; readonly to
   return STATUS[status] ?? { word: status, tone: "off" };
 }
 
-export function CallStatusMark({ status, detail }: { status: string; detail?: string | null }) {
+export function CallStatus({ status, detail }: { status: string; detail?: string | null }) {
   const { word, tone } = callStatus(status);
   return (
-    <StatusMark tone={tone} title={detail ?? undefined}>
+    <Status tone={tone} title={detail ?? undefined}>
       {word}
-    </StatusMark>
+    </Status>
   );
 }

@@ -1,66 +1,103 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/layout/page-header";
+import { addressOf } from "@/components/ui/address-of";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { MoreLink } from "@/components/ui/more-link";
+import { Pagination } from "@/components/ui/pagination";
+import { listCalledServers } from "@/lib/calls/list-called-servers";
 import { listCalls } from "@/lib/calls/list-calls";
-import { CALL_STATUSES } from "@/lib/calls/record";
-import { listConnections } from "@/lib/connections/list-connections";
+import { listFacets } from "@/lib/calls/list-facets";
 import { openPage } from "@/lib/http/open-page";
-import { CallTable } from "./call-table";
+import { queryText } from "@/lib/http/query-text";
+import { listViews } from "@/lib/views/list-views";
+import { ExportMenu } from "./export-menu";
+import { LiveCalls } from "./live-calls";
 import { LogFilters } from "./log-filters";
+import { filtersOf, LOG_PARAMETERS, type LogQuery, readLogQuery, type SearchParams } from "./log-query";
+import { SavedViews } from "./saved-views";
 
 export const metadata: Metadata = { title: "Access log" };
 
+const MOST_SHOWN = 500;
+
 interface LogProps {
   params: Promise<{ org: string }>;
-  searchParams: Promise<{ status?: string; connection?: string; tool?: string; cursor?: string }>;
+  searchParams: Promise<SearchParams>;
 }
 
 export default async function LogPage({ params, searchParams }: LogProps) {
   const { org } = await params;
   const page = await openPage(org);
-  const query = await searchParams;
-  const filters = {
-    status: CALL_STATUSES.find((status) => status === query.status),
-    connection: query.connection || undefined,
-    tool: query.tool?.trim() || undefined,
-  };
-  const [calls, connections] = await Promise.all([
-    page.read(listCalls, { ...filters, cursor: query.cursor }),
-    page.read(listConnections, { limit: 100 }),
+  const parameters = await searchParams;
+  const query = readLogQuery(parameters);
+  const cursor = queryText(parameters.cursor);
+  const filters = filtersOf(query, Date.now());
+  const [calls, servers, facets, views] = await Promise.all([
+    page.read(listCalls, { ...filters, cursor }),
+    page.read(listCalledServers, {}),
+    page.read(listFacets, {}),
+    page.read(listViews, { page: "log" }),
   ]);
   const base = `/o/${org}/log`;
-  const isNarrowed = Object.values(filters).some(Boolean) || query.cursor !== undefined;
+  const asText = { ...filters, slowerThan: query.slowerThan };
+  const isNarrowed = LOG_PARAMETERS.some((name) => query[name]) || cursor !== undefined;
+  const api = `/api/v1/organizations/${org}/calls`;
 
   return (
     <>
-      <PageHeader title="Access log" aside={<ButtonLink href={addressOf(base, filters)}>Refresh</ButtonLink>} />
+      <PageHeader
+        title="Access log"
+        aside={
+          <>
+            <ExportMenu
+              csv={addressOf(`${api}/export`, { format: "csv", ...asText })}
+              jsonl={addressOf(`${api}/export`, { format: "jsonl", ...asText })}
+            />
+            <ButtonLink href={addressOf(base, { ...query })}>Refresh</ButtonLink>
+          </>
+        }
+      />
+      <SavedViews organization={org} base={base} query={queryOf(query)} views={views} />
       <Card>
-        <LogFilters
-          action={base}
-          values={{ status: filters.status ?? "", connection: filters.connection ?? "", tool: filters.tool ?? "" }}
-          connections={connections.items.map(({ slug }) => slug)}
+        <LogFilters key={queryOf(query)} action={base} values={query} servers={servers} facets={facets} />
+        <LiveCalls
+          key={`${queryOf(query)} ${cursor ?? ""}`}
+          organization={org}
+          calls={calls.items}
+          query={cursor === undefined && query.to === undefined ? addressOf("", asText).slice(1) : null}
+          most={MOST_SHOWN}
+          empty={
+            isNarrowed ? (
+              <EmptyState title="No call matches">Take a filter away. Newer calls are on the first page.</EmptyState>
+            ) : (
+              <EmptyState
+                title={page.may("callers.read") ? "No call yet" : "You have made no call yet"}
+                action={<ButtonLink href={`/o/${org}/connect`}>Connect a client</ButtonLink>}
+              >
+                Every tool call of every client is listed here within a second or two, also those that were denied or
+                failed.
+              </EmptyState>
+            )
+          }
         />
-        {calls.items.length > 0 ? (
-          <CallTable organization={org} calls={calls.items} />
-        ) : isNarrowed ? (
-          <EmptyState title="No call matches">Take a filter away. Newer calls are on the first page.</EmptyState>
-        ) : (
-          <EmptyState title="No call yet" action={<ButtonLink href={`/o/${org}`}>Connect a client</ButtonLink>}>
-            Every tool call of every client is listed here within a second or two, also those that were denied or
-            failed.
-          </EmptyState>
-        )}
       </Card>
-      <MoreLink base={base} query={filters} cursor={calls.nextCursor} label="Older" />
+      {page.may("callers.read") ? null : (
+        <p className="pt-3 text-small text-ink-3">These are your own calls. Owners and admins see everybody's.</p>
+      )}
+      <Pagination
+        base={base}
+        query={{ ...query }}
+        cursor={cursor}
+        nextCursor={calls.nextCursor}
+        nextLabel="Older"
+        firstLabel="Newest"
+      />
     </>
   );
 }
 
-function addressOf(base: string, filters: Readonly<Record<string, string | undefined>>): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(filters)) if (value) parameters.set(name, value);
-  return parameters.size > 0 ? `${base}?${parameters}` : base;
+/** As a form would send it, without what is empty. */
+function queryOf(query: LogQuery): string {
+  return addressOf("", { ...query }).slice(1);
 }

@@ -1,4 +1,4 @@
-import { statusTone, statusWord } from "@/components/connections/connection-status";
+import { statusLabel, statusTone, statusWord } from "@/components/connections/status-words";
 import { ButtonLink } from "@/components/ui/button";
 import { LocalTime } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
@@ -10,10 +10,12 @@ export function ConnectionProblem({ connection, base }: { connection: Connection
   return (
     <div className="mb-5">
       <Notice
-        tone={statusTone(connection.status)}
+        tone={statusTone(connection)}
         action={
           connection.status === "needs_reauth" ? (
-            <ButtonLink href={`${base}?tab=settings`}>Replace the credential</ButtonLink>
+            <ButtonLink href={`${base}?tab=settings#authentication`}>
+              {connection.auth === "none" ? "Set a credential" : "Replace the credential"}
+            </ButtonLink>
           ) : null
         }
         title={titleOf(connection)}
@@ -35,9 +37,10 @@ export function ConnectionProblem({ connection, base }: { connection: Connection
   );
 }
 
-/** `Paused by Ada.` says it already; every other reason follows the status. */
-function titleOf({ status, statusReason }: ConnectionSummary): string {
-  const word = statusWord(status);
+/** `Paused by Ada.` and `Paused after 5 failures …` say it already; every other reason follows the status. */
+function titleOf(connection: ConnectionSummary): string {
+  const { statusReason } = connection;
+  const word = statusWord(connection);
   if (!statusReason) return word;
-  return statusReason.startsWith(word) ? statusReason : `${word}: ${statusReason}`;
+  return statusReason.startsWith(statusLabel(connection.status)) ? statusReason : `${word}: ${statusReason}`;
 }

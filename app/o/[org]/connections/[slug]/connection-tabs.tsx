@@ -1,42 +1,41 @@
-import Link from "next/link";
-import { classNames } from "@/components/ui/class-names";
+import { Tabs } from "@/components/ui/tabs";
 
-export const CONNECTION_TABS = ["overview", "tools", "settings"] as const;
+const CONNECTION_TABS = ["overview", "tools", "resources", "prompts", "test", "activity", "settings"] as const;
 export type ConnectionTab = (typeof CONNECTION_TABS)[number];
 
-const LABELS: Record<ConnectionTab, string> = { overview: "Overview", tools: "Tools", settings: "Settings" };
+const LABELS: Record<ConnectionTab, string> = {
+  overview: "Overview",
+  tools: "Tools",
+  resources: "Resources",
+  prompts: "Prompts",
+  test: "Test",
+  activity: "Activity",
+  settings: "Settings",
+};
 
-export function readTab(value: string | undefined): ConnectionTab {
-  return CONNECTION_TABS.find((tab) => tab === value) ?? "overview";
+/** What the address asks for, where the person may see it; else the first. */
+export function readTab(value: string | undefined, shown: readonly ConnectionTab[]): ConnectionTab {
+  return shown.find((tab) => tab === value) ?? "overview";
 }
 
 export function ConnectionTabs({
   base,
   active,
-  toolCount,
+  notes,
   tabs,
 }: {
   base: string;
   active: ConnectionTab;
-  toolCount: string;
+  /** Counts beside the labels. */
+  notes: Partial<Record<ConnectionTab, string>>;
   tabs: readonly ConnectionTab[];
 }) {
+  const hrefOf = (tab: ConnectionTab) => (tab === "overview" ? base : `${base}?tab=${tab}`);
   return (
-    <nav aria-label="Parts of this connection" className="mb-5 flex gap-5 overflow-x-auto border-b border-line">
-      {tabs.map((tab) => (
-        <Link
-          key={tab}
-          href={tab === "overview" ? base : `${base}?tab=${tab}`}
-          aria-current={tab === active ? "page" : undefined}
-          className={classNames(
-            "-mb-px flex h-9 items-center gap-1.5 border-b-2 whitespace-nowrap focus-visible:-outline-offset-2 pointer-coarse:h-11",
-            tab === active ? "border-accent font-medium" : "border-transparent text-ink-2 hover:text-ink",
-          )}
-        >
-          {LABELS[tab]}
-          {tab === "tools" ? <span className="text-small text-ink-3 tabular-nums">{toolCount}</span> : null}
-        </Link>
-      ))}
-    </nav>
+    <Tabs
+      label="Parts of this connection"
+      active={hrefOf(active)}
+      tabs={tabs.map((tab) => ({ label: LABELS[tab], href: hrefOf(tab), note: notes[tab] }))}
+    />
   );
 }

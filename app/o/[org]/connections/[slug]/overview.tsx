@@ -5,6 +5,7 @@ import { Fact, Facts, MachineFact } from "@/components/ui/facts";
 import { LocalTime } from "@/components/ui/local-time";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { type ConnectionDetail, DEFAULT_TIMEOUT_SECONDS } from "@/lib/connections/schema";
+import { LongText } from "./long-text";
 
 /** How to reach it and what it says about itself. Names, versions and instructions are a stranger's text. */
 export function Overview({
@@ -34,13 +35,14 @@ export function Overview({
         </Card>
         {connection.instructions ? (
           <Card title="Instructions from the server">
-            <p className="max-h-72 overflow-y-auto px-4 py-3 break-words whitespace-pre-line text-ink-2">
-              {connection.instructions}
-            </p>
+            <LongText text={connection.instructions} />
           </Card>
         ) : null}
       </div>
       <Card title="Server">
+        {connection.description ? (
+          <p className="border-b border-line px-4 py-3 break-words text-ink-2">{connection.description}</p>
+        ) : null}
         <ServerFacts connection={connection} />
       </Card>
     </div>
@@ -59,17 +61,33 @@ function ServerFacts({ connection }: { connection: ConnectionDetail }) {
       )}
       <Fact name="Protocol">
         {connection.protocolVersion ? `${connection.protocolVersion} (${connection.era})` : "Not negotiated yet"}
+        {connection.legacyProtocolVersion ? ` and ${connection.legacyProtocolVersion} with legacy clients` : null}
+        {connection.kind === "sse" ? " over HTTP+SSE, which is deprecated" : null}
       </Fact>
       <Fact name="Authentication">
-        {AUTH_LABELS[connection.auth]}
-        {connection.authHint ? ` (${connection.authHint})` : ""}
+        {connection.auth === "none"
+          ? "None: no credential is sent"
+          : `${AUTH_LABELS[connection.auth]}${connection.authHint ? ` (${connection.authHint})` : ""}`}
       </Fact>
       <Fact name="Tools">{`${connection.tools.exposed} of ${connection.tools.total} exposed`}</Fact>
       <Fact name="Resources">{counts.resource + counts.resource_template}</Fact>
       <Fact name="Prompts">{counts.prompt}</Fact>
       <Fact name="Last sync">{connection.lastSyncedAt ? <LocalTime at={connection.lastSyncedAt} /> : "Never"}</Fact>
       <Fact name="Timeout">{`${connection.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS} s`}</Fact>
+      <Fact name="Connected by">{connection.kind === "builtin" ? null : (connection.createdBy ?? "Not known")}</Fact>
       <Fact name="Environment">{connection.environment}</Fact>
+      {connection.docsUrl ? (
+        <Fact name="Documentation">
+          <a
+            href={connection.docsUrl}
+            target="_blank"
+            rel="noopener noreferrer"
+            className="rounded-tag break-all text-accent hover:underline"
+          >
+            {new URL(connection.docsUrl).host}
+          </a>
+        </Fact>
+      ) : null}
     </Facts>
   );
 }

@@ -5,13 +5,18 @@ import { type FormEvent, useState } from "react";
 import { AUTH_LABELS } from "@/components/connections/auth-label";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Field, Input } from "@/components/ui/field";
+import { CheckboxLabel } from "@/components/ui/checkbox";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
-import { StatusMark } from "@/components/ui/status-mark";
+import { Status } from "@/components/ui/status";
 import { useUnsavedGuard } from "@/components/ui/use-unsaved-guard";
 import { type ConnectionDetail, DEFAULT_TIMEOUT_SECONDS } from "@/lib/connections/schema";
 import { updateConnectionAction } from "../actions";
 import { type AuthDraft, AuthFields, EMPTY_AUTH, toConnectionAuth } from "../new/auth-fields";
+import { MoreDetails } from "../new/more-details";
+import { changedInstructions, draftOf, type InstructionsDraft } from "./instructions-draft";
+import { InstructionsFields } from "./instructions-fields";
 
 /** Name, address, timeout, and a new credential in place of the old one. The namespace stays: tools are called by it. */
 export function SettingsForm({ organization, connection }: { organization: string; connection: ConnectionDetail }) {
@@ -20,6 +25,12 @@ export function SettingsForm({ organization, connection }: { organization: strin
   const [url, setUrl] = useState(connection.url);
   const [timeout, setTimeoutText] = useState(String(connection.timeoutSeconds ?? ""));
   const [exposeNewTools, setExposeNewTools] = useState(connection.exposeNewTools);
+  const [instructions, setInstructions] = useState<InstructionsDraft>(() => draftOf(connection));
+  const [details, setDetails] = useState({
+    description: connection.description,
+    docsUrl: connection.docsUrl,
+    environment: connection.environment,
+  });
   const [auth, setAuth] = useState<AuthDraft | null>(null);
   const [message, setMessage] = useState<{ ok: boolean; text: string } | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -31,6 +42,10 @@ export function SettingsForm({ organization, connection }: { organization: strin
       ? {}
       : { timeoutSeconds: timeout ? Number(timeout) : null }),
     ...(exposeNewTools === connection.exposeNewTools ? {} : { exposeNewTools }),
+    ...(details.description === connection.description ? {} : { description: details.description }),
+    ...(details.docsUrl === connection.docsUrl ? {} : { docsUrl: details.docsUrl }),
+    ...(details.environment === connection.environment ? {} : { environment: details.environment }),
+    ...changedInstructions(connection, instructions),
     ...(auth ? { auth: toConnectionAuth(auth) } : {}),
   };
   const isDirty = Object.keys(changes).length > 0;
@@ -68,6 +83,7 @@ export function SettingsForm({ organization, connection }: { organization: strin
               onChange={(event) => setUrl(event.target.value)}
             />
           </Field>
+          <MoreDetails value={details} onChange={setDetails} />
           <Field
             id="timeout"
             label="Timeout, seconds"
@@ -85,23 +101,17 @@ export function SettingsForm({ organization, connection }: { organization: strin
               className="max-w-32 tabular-nums"
             />
           </Field>
-          <label className="flex items-start gap-2.5">
-            <input
-              type="checkbox"
-              checked={exposeNewTools === "expose"}
-              onChange={(event) => setExposeNewTools(event.target.checked ? "expose" : "review")}
-              className="mt-0.5 size-4 flex-none accent-accent"
-            />
-            <span>
-              Expose new tools as they appear
-              <span className="block text-small text-ink-2">
-                Otherwise they stay hidden until somebody chooses them.
-              </span>
-            </span>
-          </label>
+          <CheckboxLabel
+            label="Expose new tools as they appear"
+            hint="Otherwise they stay hidden until somebody chooses them."
+            checked={exposeNewTools === "expose"}
+            onChange={(event) => setExposeNewTools(event.target.checked ? "expose" : "review")}
+          />
         </div>
       </Card>
+      <InstructionsFields connection={connection} draft={instructions} onChange={setInstructions} />
       <Card
+        id="authentication"
         title="Authentication"
         aside={
           auth ? (
@@ -129,7 +139,7 @@ export function SettingsForm({ organization, connection }: { organization: strin
         </Notice>
       ) : null}
       <div className="flex flex-wrap items-center justify-end gap-3">
-        <span role="status">{message?.ok && !isDirty ? <StatusMark tone="ok">{message.text}</StatusMark> : null}</span>
+        <span role="status">{message?.ok && !isDirty ? <Status tone="ok">{message.text}</Status> : null}</span>
         <Button type="submit" look="primary" disabled={!isDirty} busy={isBusy} busyLabel="Saving…">
           Save
         </Button>

@@ -2,39 +2,57 @@
 
 import { useRouter } from "next/navigation";
 import { startTransition, useState } from "react";
-import { isReadOnly, ToolHints, ToolSchema } from "@/components/connections/tool-facts";
-import { Button } from "@/components/ui/button";
+import { isReadOnly } from "@/components/connections/tool-facts";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Input } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
-import { StatusMark } from "@/components/ui/status-mark";
-import { Switch } from "@/components/ui/switch";
 import { useUnsavedGuard } from "@/components/ui/use-unsaved-guard";
 import type { CapabilityView } from "@/lib/connections/schema";
-import { setToolsAction } from "../actions";
+import type { ToolUsage } from "@/lib/tools/schema";
+import { reviewToolsAction, setToolsAction } from "../actions";
+import { ToolRow } from "./tool-row";
+import { ReviewNotice, SaveBar, SelectionButtons } from "./tools-bars";
 
-/** Which tools clients see. Switches are a draft until Save; leaving with an unsaved draft asks first. */
+/**
+ * Which tools clients see. Switches are a draft until Save; leaving with an unsaved draft asks first. Who may not change
+ * anything sees the same without switches.
+ */
 export function ToolsEditor({
   organization,
   connection,
   tools,
+  usage,
+  mayChange,
+  mayTest,
+  initialSearch,
   savedMessage,
 }: {
   organization: string;
   connection: string;
   tools: readonly CapabilityView[];
+  /** In any order. */
+  usage: readonly ToolUsage[];
+  mayChange: boolean;
+  mayTest: boolean;
+  /** What the address asks for. */
+  initialSearch: string;
   savedMessage: string | null;
 }) {
   const router = useRouter();
   const [draft, setDraft] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useState(initialSearch);
   const [saved, setSaved] = useState(savedMessage);
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   useUnsavedGuard(draft.size > 0);
 
+  const usageOf = new Map(usage.map((each) => [each.name, each]));
+  const unused = tools.filter((tool) => tool.exposed && usageOf.get(tool.name)?.callsOfMonth === 0);
   const isExposed = (tool: CapabilityView) => draft.get(tool.name) ?? tool.exposed;
+  const contextSize = tools
+    .filter(isExposed)
+    .reduce((sum, tool) => sum + (usageOf.get(tool.name)?.contextSize ?? 0), 0);
   const wanted = search.trim().toLowerCase();
   const shown = tools.filter(
     (tool) => !wanted || `${tool.name} ${tool.title ?? ""} ${tool.description ?? ""}`.toLowerCase().includes(wanted),
@@ -69,6 +87,14 @@ export function ToolsEditor({
     });
   }
 
+  async function review(names: readonly string[]) {
+    setIsBusy(true);
+    const answer = await reviewToolsAction(organization, { connection, tools: [...names] });
+    setIsBusy(false);
+    if (answer.ok) router.refresh();
+    else setProblem(answer.message);
+  }
+
   if (tools.length === 0) {
     return (
       <Card>
@@ -81,6 +107,7 @@ export function ToolsEditor({
 
   return (
     <div className="grid gap-4">
+      {mayChange ? <ReviewNotice tools={tools} isBusy={isBusy} onReview={(names) => void review(names)} /> : null}
       <Card>
         <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
           <Input
@@ -91,18 +118,28 @@ export function ToolsEditor({
             onChange={(event) => setSearch(event.target.value)}
             className="mr-auto min-w-0 flex-1 basis-48 sm:max-w-72"
           />
-          <Button onClick={() => set(shown.map((tool) => [tool, true]))}>Select all{wanted ? " shown" : ""}</Button>
-          <Button onClick={() => set(shown.map((tool) => [tool, false]))}>Select none{wanted ? " shown" : ""}</Button>
-          <Button onClick={() => set(tools.map((tool) => [tool, isReadOnly(tool.definition)]))}>Read-only only</Button>
+          {mayChange ? (
+            <SelectionButtons
+              suffix={wanted ? " shown" : ""}
+              unused={unused.map(({ name }) => name)}
+              onAll={() => set(shown.map((tool) => [tool, true]))}
+              onNone={() => set(shown.map((tool) => [tool, false]))}
+              onReadOnly={() => set(tools.map((tool) => [tool, isReadOnly(tool.definition)]))}
+              onHideUnused={() => set(unused.map((tool) => [tool, false]))}
+            />
+          ) : null}
         </div>
         <ul aria-label="Tools of this server">
           {shown.map((tool) => (
             <ToolRow
               key={tool.name}
               tool={tool}
+              usage={usageOf.get(tool.name)}
               exposed={isExposed(tool)}
               isChanged={draft.has(tool.name)}
-              onChange={(exposed) => set([[tool, exposed]])}
+              onChange={mayChange ? (exposed) => set([[tool, exposed]]) : null}
+              onReview={mayChange && !isBusy ? () => void review([tool.name]) : null}
+              testHref={mayTest ? `?${new URLSearchParams({ tab: "test", tool: tool.name })}` : null}
             />
           ))}
         </ul>
@@ -113,58 +150,16 @@ export function ToolsEditor({
           {problem}
         </Notice>
       ) : null}
-      <div className="bottom-0 flex flex-wrap sm:sticky items-center justify-end gap-2 border-t border-line bg-ground py-3">
-        <div className="mr-auto text-small text-ink-2" role="status">
-          {saved ? <StatusMark tone="ok">{saved}</StatusMark> : null}
-          {draft.size > 0 ? `${draft.size} ${draft.size === 1 ? "change" : "changes"} not saved` : null}
-        </div>
-        <Button disabled={draft.size === 0 || isBusy} onClick={() => setDraft(new Map())}>
-          Discard
-        </Button>
-        <Button
-          look="primary"
-          disabled={draft.size === 0}
-          busy={isBusy}
-          busyLabel="Saving…"
-          onClick={() => void save()}
-        >
-          Save
-        </Button>
-      </div>
+      {mayChange ? (
+        <SaveBar
+          saved={saved}
+          changes={draft.size}
+          contextSize={contextSize}
+          isBusy={isBusy}
+          onDiscard={() => setDraft(new Map())}
+          onSave={() => void save()}
+        />
+      ) : null}
     </div>
-  );
-}
-
-function ToolRow({
-  tool,
-  exposed,
-  isChanged,
-  onChange,
-}: {
-  tool: CapabilityView;
-  exposed: boolean;
-  isChanged: boolean;
-  onChange: (exposed: boolean) => void;
-}) {
-  return (
-    <li className="grid grid-cols-[32px_minmax(0,1fr)] gap-x-3 border-b border-line px-4 py-3 last:border-b-0">
-      <Switch checked={exposed} onChange={onChange} label={`Expose ${tool.name}`} />
-      <div className="grid min-w-0 gap-0.5">
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="font-mono text-small break-all">{tool.name}</span>
-          {tool.title && tool.title !== tool.name ? <span className="text-small text-ink-2">{tool.title}</span> : null}
-          <ToolHints definition={tool.definition} />
-          {isChanged ? <span className="text-small text-accent">Not saved</span> : null}
-        </div>
-        <p className="font-mono text-[12px] leading-4 break-all text-ink-3">{tool.exportedName}</p>
-        {tool.hiddenReason ? <StatusMark tone="warn">{tool.hiddenReason}</StatusMark> : null}
-        {tool.description ? (
-          <p className="line-clamp-4 text-small break-words whitespace-pre-line text-ink-2">{tool.description}</p>
-        ) : (
-          <p className="text-small text-ink-3">No description.</p>
-        )}
-        <ToolSchema definition={tool.definition} name={tool.name} />
-      </div>
-    </li>
   );
 }

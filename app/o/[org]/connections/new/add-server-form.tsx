@@ -1,27 +1,37 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { StepsLine } from "@/components/crossing/steps-line";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Field, Input } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
 import { formatCount } from "@/components/ui/format";
+import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { useUnsavedGuard } from "@/components/ui/use-unsaved-guard";
-import { connectionSlug, type ExploreResult } from "@/lib/connections/schema";
+import {
+  type CreatedConnection,
+  connectionSlug,
+  type EnvironmentLabel,
+  type ExploreResult,
+} from "@/lib/connections/schema";
 import { createConnectionAction, exploreConnectionAction } from "../actions";
 import { type AuthDraft, AuthFields, EMPTY_AUTH, toConnectionAuth } from "./auth-fields";
+import { ExploreChecks } from "./explore-checks";
 import { exploreSteps } from "./explore-steps";
+import { MoreDetails } from "./more-details";
 import { nameFromUrl, slugify } from "./name-from-url";
+import { ServerAdded } from "./server-added";
 import { readOfferedTools, ToolPicker } from "./tool-picker";
+import { WizardSteps } from "./wizard-steps";
 
 type Phase = "idle" | "exploring" | "saving";
 
-/** Add a server by its URL: details, a look at what it offers, the choice of tools, save. */
+const EMPTY = { description: "", docsUrl: "", environment: "production" as EnvironmentLabel };
+
+/** Add a server by its URL, step by step: details, authentication, a look at what it offers, the choice of tools, done. */
 export function AddServerForm({ organization, publicUrl }: { organization: string; publicUrl: string }) {
-  const router = useRouter();
   const [url, setUrl] = useState("");
   const [typedName, setTypedName] = useState<string | null>(null);
   const [typedSlug, setTypedSlug] = useState<string | null>(null);
@@ -30,13 +40,32 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
   const [problem, setProblem] = useState<string | null>(null);
   const [found, setFound] = useState<ExploreResult | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [more, setMore] = useState(EMPTY);
+  const [added, setAdded] = useState<CreatedConnection | null>(null);
 
-  // Until a person types, the name follows the address and the namespace follows the name.
-  const name = typedName ?? nameFromUrl(url);
+  // Until a person types, the name follows the address, or what the server says of itself, and the namespace the name.
+  const name = typedName ?? (nameFromUrl(url) || nameOfServer(found));
   const slug = typedSlug ?? slugify(name);
   const slugError = slug ? (connectionSlug.safeParse(slug).error?.issues[0]?.message ?? null) : null;
   const tools = found?.ok ? readOfferedTools(found.tools) : [];
-  useUnsavedGuard(url !== "" && phase !== "saving");
+  const missing = whatIsMissing();
+  useUnsavedGuard(url !== "" && phase !== "saving" && added === null);
+  const steps = [
+    { label: "Details", isDone: URL.canParse(url) },
+    { label: "Authentication", isDone: found !== null && !found.checks.some(isRefusedHeader) },
+    { label: "Explore Server", isDone: found?.ok === true },
+    { label: "Pick tools", isDone: found?.ok === true && missing === null },
+    { label: "Done", isDone: added !== null },
+  ];
+
+  /** Why it cannot be saved yet, in the order in which a person gets there; null when it can. */
+  function whatIsMissing(): string | null {
+    if (!found?.ok) return "Explore the server to choose its tools.";
+    if (!name.trim()) return "Give the server a name to save it.";
+    if (!slug || slugError) return "Give the server a namespace to save it.";
+    if (tools.length > 0 && selected.size === 0) return "Choose at least one tool to expose.";
+    return null;
+  }
 
   /** What was found holds for this address and this credential only. */
   function forget() {
@@ -63,20 +92,46 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
       name,
       slug,
       auth: toConnectionAuth(auth),
+      kind: found?.kind ?? "http",
       tools: [...selected],
+      ...more,
     });
-    if (answer.ok) {
-      router.push(`/o/${organization}/connections/${slug}?tab=tools&saved=${selected.size}`);
-      return;
-    }
     setPhase("idle");
-    setProblem(answer.message);
+    if (answer.ok) setAdded(answer.value);
+    else setProblem(answer.message);
+  }
+
+  function beginAnew() {
+    setUrl("");
+    setTypedName(null);
+    setTypedSlug(null);
+    setAuth(EMPTY_AUTH);
+    setMore(EMPTY);
+    setAdded(null);
+    forget();
+  }
+
+  if (added) {
+    return (
+      <div className="grid gap-5">
+        <WizardSteps steps={steps} />
+        <ServerAdded
+          organization={organization}
+          publicUrl={publicUrl}
+          slug={added.slug}
+          exposed={added.tools.exposed}
+          notices={added.notices}
+          onAnother={beginAnew}
+        />
+      </div>
+    );
   }
 
   return (
     <div className="grid max-w-[920px] gap-5">
+      <WizardSteps steps={steps} />
       <form onSubmit={(event) => void explore(event)} className="grid gap-5">
-        <Card title="Server">
+        <Card title="Details">
           <div className="grid gap-4 p-4">
             <Field id="url" label="URL" hint="The address of its MCP endpoint, as its documentation gives it.">
               <Input
@@ -98,7 +153,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
               <Field id="name" label="Name" hint="What people call it.">
                 <Input
                   id="name"
-                  required
+                  aria-required
                   maxLength={80}
                   placeholder="Linear"
                   aria-describedby="name-note"
@@ -124,7 +179,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
                 <Input
                   id="slug"
                   mono
-                  required
+                  aria-required
                   maxLength={24}
                   placeholder="linear"
                   autoComplete="off"
@@ -136,6 +191,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
                 />
               </Field>
             </div>
+            <MoreDetails value={more} onChange={setMore} />
           </div>
         </Card>
 
@@ -152,7 +208,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
         </Card>
 
         <Card
-          title="Explore"
+          title="Explore Server"
           aside={
             <Button
               type="submit"
@@ -165,6 +221,13 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
           }
         >
           <StepsLine steps={exploreSteps(found?.steps ?? null, phase === "exploring")} />
+          {found?.notices.map((notice) => (
+            <div key={notice} className="px-4 pb-4">
+              <Notice tone="warn" title="Please note">
+                {notice}
+              </Notice>
+            </div>
+          ))}
           {found?.problem ? (
             <div className="px-4 pb-4">
               <Notice tone="err" title="The server could not be explored">
@@ -172,6 +235,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
               </Notice>
             </div>
           ) : null}
+          {found ? <ExploreChecks checks={found.checks} url={url} auth={toConnectionAuth(auth)} /> : null}
         </Card>
       </form>
 
@@ -204,22 +268,31 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
       ) : null}
 
       <div className="bottom-0 flex flex-wrap sm:sticky items-center justify-end gap-2 border-t border-line bg-ground py-3">
-        <p className="mr-auto text-small text-ink-2">
-          {found?.ok ? "Only what is chosen can be seen and called." : "Explore the server to choose its tools."}
-        </p>
+        <p className="mr-auto text-small text-ink-2">{missing ?? "Only what is chosen can be seen and called."}</p>
         <ButtonLink href={`/o/${organization}/connections`}>Cancel</ButtonLink>
         <Button
           look="primary"
-          disabled={!found?.ok || !name.trim() || !slug || slugError !== null}
+          disabled={missing !== null}
           busy={phase === "saving"}
           busyLabel="Saving…"
           onClick={() => void save()}
         >
-          Save and expose {formatCount(selected.size, "tool")}
+          {selected.size === 0 ? "Save" : `Save and expose ${formatCount(selected.size, "tool")}`}
         </Button>
       </div>
     </div>
   );
+}
+
+function isRefusedHeader({ check, outcome }: ExploreResult["checks"][number]): boolean {
+  return check === "headers" && outcome === "failed";
+}
+
+/** What the server calls itself: for addresses that say nothing, such as numbers. */
+function nameOfServer(found: ExploreResult | null): string {
+  const info = found?.serverInfo;
+  const said = typeof info?.title === "string" && info.title ? info.title : info?.name;
+  return typeof said === "string" ? said.slice(0, 80) : "";
 }
 
 /** A refusal appears above what was pressed: it is brought into view when it comes, and only then. */

@@ -2,7 +2,9 @@
 
 import { Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Field, Input, RadioCard } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { RadioCard } from "@/components/ui/radio-card";
 import type { AuthKind, ConnectionAuth } from "@/lib/connections/schema";
 
 /** What the form holds while it is being filled in; each header keeps a key of its own so that rows can go. */

@@ -19,7 +19,9 @@ describe("a name becomes a namespace that is accepted", () => {
     ["Linear", "linear"],
     ["GitHub (read only)", "github-read-only"],
     ["  Ünïcode & Söhne ", "unicode-sohne"],
-    ["A very long name of a very busy server", "a-very-long-name-of-a-ve"],
+    ["A very long name of a very busy server", "a-very-long-name-of-a"],
+    ["Everything Reference Server", "everything-reference"],
+    ["Donaudampfschifffahrtsgesellschaft", "donaudampfschifffahrtsge"],
     ["--", ""],
   ])("%s -> %s", (name, slug) => {
     expect(slugify(name)).toBe(slug);

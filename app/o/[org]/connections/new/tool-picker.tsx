@@ -4,8 +4,9 @@ import { Search } from "lucide-react";
 import { useId, useState } from "react";
 import { isReadOnly, ToolHints, ToolSchema, toolTitle } from "@/components/connections/tool-facts";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/field";
+import { Checkbox } from "@/components/ui/checkbox";
 import { formatCount } from "@/components/ui/format";
+import { Input } from "@/components/ui/input";
 import type { JsonObject } from "@/lib/base/json";
 
 export interface OfferedTool {
@@ -111,13 +112,7 @@ function ToolRow({
   const title = toolTitle(tool.definition);
   return (
     <li className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-3 border-b border-line px-4 py-2.5 last:border-b-0">
-      <input
-        id={id}
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => onChange(event.target.checked)}
-        className="mt-0.5 size-4 accent-accent"
-      />
+      <Checkbox id={id} checked={checked} onChange={(event) => onChange(event.target.checked)} className="mt-0.5" />
       <div className="grid min-w-0 gap-0.5">
         <label htmlFor={id} className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="font-mono text-small break-all">

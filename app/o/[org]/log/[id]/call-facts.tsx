@@ -4,7 +4,12 @@ import { LocalTime } from "@/components/ui/local-time";
 import type { CallDetail } from "@/lib/calls/schema";
 import { clientName } from "../call-table";
 
-const CALLERS: Record<string, string> = { key: "API key", user: "Person", anonymous: "Nobody signed in" };
+const CALLERS: Record<string, string> = {
+  key: "API key",
+  client: "OAuth",
+  user: "Person",
+  anonymous: "Nobody signed in",
+};
 
 export function CallFacts({ call }: { call: CallDetail }) {
   return (
@@ -26,6 +31,7 @@ export function CallFacts({ call }: { call: CallDetail }) {
       <Fact name="Gateway">{call.gatewayMs === null ? null : formatMs(call.gatewayMs)}</Fact>
       <Fact name="Client protocol">{call.clientProtocol}</Fact>
       <Fact name="Server protocol">{call.upstreamProtocol}</Fact>
+      <MachineFact name="Session" value={call.sessionId} />
       <MachineFact name="Trace id" value={call.traceId} />
       <MachineFact name="Call id" value={call.id} />
     </Facts>

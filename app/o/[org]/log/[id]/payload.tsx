@@ -1,15 +1,24 @@
+import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Tag } from "@/components/ui/tag";
 import type { CallPayload } from "@/lib/calls/schema";
 
 /** What was sent or answered, as text: redacted and cut by the recorder. */
-export function Payload({ title, payload }: { title: string; payload: CallPayload | null }) {
+export function Payload({
+  title,
+  payload,
+  absence,
+}: {
+  title: string;
+  payload: CallPayload | null;
+  /** Said where there is none (see whyNotKept). */
+  absence: string;
+}) {
   if (payload === null) {
     return (
       <Card title={title}>
-        <p className="px-4 py-3 text-ink-2">Not kept: there was none, or keeping payloads is switched off.</p>
+        <p className="px-4 py-3 text-ink-2">{absence}</p>
       </Card>
     );
   }
@@ -19,7 +28,7 @@ export function Payload({ title, payload }: { title: string; payload: CallPayloa
       title={title}
       aside={
         <>
-          {payload.isTruncated ? <Tag>cut at 64 KB</Tag> : null}
+          {payload.isTruncated ? <Badge>cut at 64 KB</Badge> : null}
           <CopyButton text={text} name={title.toLowerCase()} />
         </>
       }

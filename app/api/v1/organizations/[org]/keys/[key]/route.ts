@@ -1,6 +1,6 @@
 import { route } from "@/lib/http/route";
 import { getKey } from "@/lib/keys/get-key";
-import { renameKey } from "@/lib/keys/rename-key";
+import { updateKey } from "@/lib/keys/update-key";
 
 export const GET = route(getKey);
-export const PATCH = route(renameKey);
+export const PATCH = route(updateKey);

@@ -1,0 +1,6 @@
+"use server";
+
+import { revokeClient } from "@/lib/authserver/revoke-client";
+import { action } from "@/lib/http/action";
+
+export const revokeClientAction = action(revokeClient);

@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import { classNames } from "@/components/ui/class-names";
+import type { Delta, Figure } from "./summary-figures";
+
+export const STRIP = "grid grid-cols-2 overflow-hidden rounded-card border border-line bg-surface lg:grid-cols-4";
+export const STRIP_CELL =
+  "grid min-w-0 content-start gap-1 border-line px-4 py-3.5 [&:nth-child(n+3)]:max-lg:border-t even:max-lg:border-l lg:border-l lg:first:border-l-0";
+
+export function FigureStrip({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <dl aria-label={label} className={STRIP}>
+      {children}
+    </dl>
+  );
+}
+
+/** A figure, and how it differs from the one before. */
+export function FigureCell({ figure, before, aside }: { figure: Figure; before: string; aside?: ReactNode }) {
+  const { label, value, unit, delta, note } = figure;
+  return (
+    <div className={STRIP_CELL}>
+      <dt className="text-small text-ink-2">{label}</dt>
+      <dd className="flex items-end justify-between gap-4">
+        <span className="text-figure font-semibold tracking-[-0.025em] whitespace-nowrap tabular-nums">
+          {value}
+          {unit ? <span className="text-table font-medium tracking-normal text-ink-2"> {unit}</span> : null}
+        </span>
+        {aside ? <span className="min-w-0 flex-1 max-sm:hidden [&>svg]:ml-auto">{aside}</span> : null}
+      </dd>
+      <dd className="text-small text-ink-3">
+        {note ?? (delta ? <DeltaText delta={delta} before={before} /> : `nothing in ${before}`)}
+      </dd>
+    </div>
+  );
+}
+
+const ARROWS: Record<Delta["direction"], string> = { up: "▲", down: "▼", same: "" };
+const WORDS: Record<Delta["direction"], string> = { up: "up", down: "down", same: "" };
+
+function DeltaText({ delta: { direction, text, isGood }, before }: { delta: Delta; before: string }) {
+  if (direction === "same") return `as ${before}`;
+  return (
+    <>
+      <span
+        className={classNames(
+          "font-medium whitespace-nowrap tabular-nums",
+          isGood === null ? "text-ink-2" : isGood ? "text-ok" : "text-err",
+        )}
+      >
+        <span aria-hidden="true">{ARROWS[direction]}</span>
+        <span className="sr-only">{WORDS[direction]}</span> {text}
+      </span>{" "}
+      vs {before}
+    </>
+  );
+}

@@ -1,0 +1,4 @@
+/** No call is open beside the list. */
+export default function NoDrawer() {
+  return null;
+}

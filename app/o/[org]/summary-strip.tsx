@@ -1,0 +1,44 @@
+import { Sparkline } from "@/components/charts/sparkline";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { AnalyticsOverview } from "@/lib/analytics/schema";
+import { FigureCell, FigureStrip, STRIP, STRIP_CELL } from "./figure-strip";
+import { kpiFigures } from "./summary-figures";
+
+/** What the last 24 hours came to, beside the 24 before. */
+export function SummaryStrip({ overview }: { overview: AnalyticsOverview }) {
+  const { current, previous, series } = overview;
+  const courses = [
+    series.map(({ calls }) => calls),
+    null,
+    series.map(({ p95Ms }) => p95Ms ?? 0),
+    series.map(({ toolErrors, errors, timeouts }) => toolErrors + errors + timeouts),
+  ];
+  return (
+    <FigureStrip label="The last 24 hours">
+      {kpiFigures(current, previous, false).map((figure, at) => (
+        <FigureCell
+          key={figure.label}
+          figure={at === 0 ? { ...figure, label: "Calls, last 24 h" } : figure}
+          before="the day before"
+          aside={
+            courses[at] ? <Sparkline values={courses[at]} label={`${figure.label} over the last 24 hours`} /> : null
+          }
+        />
+      ))}
+    </FigureStrip>
+  );
+}
+
+export function SummaryStripWaiting() {
+  return (
+    <div className={STRIP}>
+      {["calls", "success", "latency", "errors"].map((name) => (
+        <div key={name} className={STRIP_CELL}>
+          <Skeleton className="my-0.5 h-3.5 w-24" />
+          <Skeleton className="my-1 h-5.5 w-20" />
+          <Skeleton className="my-0.5 h-3.5 w-32" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Theme } from "@/components/layout/theme";
+
+/** What the frame of every signed-in page shows. */
+export interface ShellFacts {
+  readonly organization: { readonly slug: string; readonly name: string };
+  /** All that the person belongs to. */
+  readonly organizations: readonly { readonly slug: string; readonly name: string }[];
+  readonly user: { readonly name: string; readonly email: string };
+  readonly theme: Theme;
+  readonly mcpUrl: string;
+  /** Whether the person may add servers, and make keys. */
+  readonly mayAddServer: boolean;
+  readonly mayMakeKey: boolean;
+  /** Connections that wait for a person. */
+  readonly troubled: number;
+}
