@@ -1,4 +1,6 @@
+import type { LogRows } from "./log-rows";
 import type { Spread } from "./statistics";
+import { STEPS } from "./steps";
 import type { StreamCost } from "./streams";
 import type { TargetName } from "./targets";
 
@@ -39,6 +41,8 @@ export interface Measurements {
   readonly crowded: readonly Row[];
   readonly list: readonly Row[];
   readonly streams: StreamCost | null;
+  /** Of the call log alone, to PostgreSQL. */
+  readonly logRows: LogRows | null;
   /** Transactions per call on PostgreSQL while loaded, the call log's batches and all background work included. */
   readonly transactionsPerCall: number | null;
   /** What could not be measured, and why. */
@@ -50,7 +54,7 @@ export function isMet({ measured, target, better }: Verdict): boolean {
 }
 
 /** The ratios of one run. Those whose targets were left out are left out. */
-export function judge({ at32, at1, crowded, list, streams }: Measurements): Verdict[] {
+export function judge({ at32, at1, crowded, list, streams, logRows }: Measurements): Verdict[] {
   const verdicts: Verdict[] = [];
   const throughput = (name: TargetName) => at32.find((row) => row.name === name)?.requestsPerSecond.median;
   const p99 = (name: TargetName) => at32.find((row) => row.name === name)?.p99Us.median;
@@ -101,12 +105,17 @@ export function judge({ at32, at1, crowded, list, streams }: Measurements): Verd
   const streamsMiB = streams === null ? undefined : streams.openMiB - streams.idleMiB;
   const what = `MiB over idle for ${streams?.open.toLocaleString("en-US")} open streams`;
   add(what, streamsMiB, 1, { target: 600, better: "lower", required: true });
+  add("call log rows written to PostgreSQL, per second", logRows?.perSecond, 1, {
+    target: 8000,
+    better: "higher",
+    required: true,
+  });
   return verdicts;
 }
 
 /** docs/performance.md, whole. */
 export function formatPage(machine: Machine, measurements: Measurements): string {
-  const { at32, at1, crowded, list, transactionsPerCall, leftOut } = measurements;
+  const { at32, at1, crowded, list, logRows, transactionsPerCall, leftOut } = measurements;
   return `# Performance
 
 Written by \`${machine.command}\` on ${machine.date}; ${machine.processor}, ${machine.cores} cores shared by load generator,
@@ -136,6 +145,14 @@ ${
 Transactions per call on PostgreSQL under load, as the server counts them (the call log's batches, background work): ${transactionsPerCall.toFixed(4)}.
 `
 }
+${
+  logRows === null
+    ? ""
+    : `
+The call log alone, in a process of its own: ${logRows.rows.toLocaleString("en-US")} calls' intents and outcomes from the first append to the last
+row in PostgreSQL, minute roll-ups included; ${logRows.wrong} lost or doubled.
+`
+}
 ## 32 connections
 
 ${formatRows(at32)}
@@ -143,7 +160,8 @@ ${formatRows(at32)}
 ## 1 connection
 
 ${formatRows(at1)}
-${crowded.length === 0 ? "" : `\n## Many connections registered, 32 client connections\n\n${formatRows(crowded)}\n`}${list.length === 0 ? "" : `\n## Lists, 32 client connections\n\n${formatRows(list)}\n`}${leftOut.length === 0 ? "" : `\n## Left out\n\n${leftOut.map((line) => `- ${line}`).join("\n")}\n`}`;
+${crowded.length === 0 ? "" : `\n## Many connections registered, 32 client connections\n\n${formatRows(crowded)}\n`}${list.length === 0 ? "" : `\n## Lists, 32 client connections\n\n${formatRows(list)}\n`}
+${STEPS}${leftOut.length === 0 ? "" : `\n## Left out\n\n${leftOut.map((line) => `- ${line}`).join("\n")}\n`}`;
 }
 
 function formatRows(rows: readonly Row[]): string {

@@ -3,6 +3,7 @@ import { cpus, totalmem } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { countTransactions, createFreshDatabase } from "./fresh-database";
 import { type LoadPlan, measure, type Sample } from "./load";
+import { type LogRows, measureLogRows } from "./log-rows";
 import { ensureTools, startUpstream } from "./peers";
 import { formatPage, isMet, judge, type Machine, type Measurements, type Row } from "./report";
 import { spreadOf } from "./statistics";
@@ -37,7 +38,7 @@ interface Pace {
   readonly streams: number;
 }
 
-const fullPace: Pace = { rounds: 3, warmUpSeconds: 3, seconds: 8, manyConnections: 1000, streams: 10_000 };
+const fullPace: Pace = { rounds: 3, warmUpSeconds: 2, seconds: 5, manyConnections: 1000, streams: 10_000 };
 const quickPace: Pace = { rounds: 1, warmUpSeconds: 1, seconds: 2, manyConnections: 50, streams: 500 };
 
 /** Measures everything, prints and writes the page. Resolves to the exit code. */
@@ -54,7 +55,8 @@ export async function runBench(options: BenchOptions): Promise<number> {
   const main = await measureMain(options, pace, leftOut, complaints);
   const crowded = await measureCrowded(pace, main.one, complaints);
   const wide = await measureWide(pace, leftOut, complaints);
-  const measurements: Measurements = { ...main, crowded, ...wide, leftOut };
+  const logRows = await measureLog(options, pace, complaints);
+  const measurements: Measurements = { ...main, crowded, ...wide, logRows, leftOut };
   const page = formatPage(describeMachine(options, pace), measurements);
   console.log(`\n${page}`);
   if (options.pageFile !== null) {
@@ -84,7 +86,7 @@ async function measureMain(options: BenchOptions, pace: Pace, leftOut: string[],
       if (target) targets.push({ ...target, stop: () => target.stop().then(database.drop) });
     }
 
-    const plans = targets.map(({ name, plan }) => ({ name, plan }));
+    const plans = targets.map(({ name, plan, settle }) => ({ name, plan, settle }));
     const onPostgres = targets.find((target) => target.databaseUrl !== null);
     const at32 = await measureRows(plans, 32, pace, complaints);
     const at1 = await measureRows(plans, 1, pace, complaints);
@@ -135,19 +137,37 @@ async function measureWide(
   }
 }
 
+/** Null where no PostgreSQL is there, which has been said already. */
+async function measureLog(options: BenchOptions, pace: Pace, complaints: string[]): Promise<LogRows | null> {
+  const database = await createFreshDatabase(options.postgresUrl);
+  if (database === null) return null;
+  try {
+    const logRows = await measureLogRows(database.url, pace.rounds * pace.seconds);
+    console.log(
+      `call log on PostgreSQL: ${Math.round(logRows.perSecond)} rows/s, ${logRows.wrong} lost or doubled of ${logRows.rows}`,
+    );
+    if (logRows.wrong !== 0) complaints.push(`the call log: ${logRows.wrong} rows are not there exactly once`);
+    return logRows;
+  } finally {
+    await database.drop();
+  }
+}
+
 /** Rounds outside, targets inside: a slow minute of the machine hits all of them alike. */
 async function measureRows(
-  plans: readonly { name: string; plan: LoadPlan }[],
+  plans: readonly { name: string; plan: LoadPlan; settle?: (() => Promise<void>) | undefined }[],
   connections: number,
   pace: Pace,
   complaints: string[],
 ): Promise<Row[]> {
   const samples = new Map<string, Sample[]>(plans.map(({ name }) => [name, []]));
   for (let round = 1; round <= pace.rounds; round++) {
-    for (const { name, plan } of plans) {
+    for (const { name, plan, settle } of plans) {
       await measure(plan, connections, pace.warmUpSeconds);
       const sample = await measure(plan, connections, pace.seconds);
       samples.get(name)?.push(sample);
+      // What it still has to write shall not be on the account of the next one.
+      await settle?.();
       if (sample.errors > 0)
         complaints.push(
           `${name}, ${connections} connections: ${sample.errors} (${sample.complaint ?? "socket errors"})`,

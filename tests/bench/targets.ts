@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { startProduct } from "../support/start-product";
 import type { LoadPlan } from "./load";
 import { openLegacySession } from "./load";
@@ -9,6 +11,8 @@ export interface Target {
   readonly plan: LoadPlan;
   /** The product's database, where something outside the product can be asked about it. */
   readonly databaseUrl: string | null;
+  /** Resolves when all calls so far are in its database. */
+  settle?(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,26 +55,55 @@ export async function gatewayTargets(
     mount: options.mount,
     connections: [{ slug, url: `http://127.0.0.1:${upstream.port}/mcp` }],
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
-    env: { MAX_CALLS_PER_ORGANIZATION: "4096" },
+    // Looking at the load is part of what a call costs. Route handlers under this load are beyond what they can do.
+    env: {
+      MAX_CALLS_PER_ORGANIZATION: "4096",
+      LOAD_SHEDDING: String(options.mount === "node"),
+      ...(options.databaseUrl === undefined ? {} : severalProcesses()),
+    },
   });
   const base = { url: `${product.origin}/mcp`, tool: `${slug}__echo`, apiKey: product.apiKey };
   const legacy = await withSession({ ...base, era: "legacy" });
+  const settle = () => untilIdle(product.pid);
   if (options.mount === "web") {
-    return [{ name: "gateway, route handlers", plan: legacy, databaseUrl: null, stop: product.stop }];
+    return [{ name: "gateway, route handlers", plan: legacy, databaseUrl: null, settle, stop: product.stop }];
   }
   if (options.databaseUrl !== undefined) {
     const { databaseUrl } = options;
-    return [{ name: "gateway, node mount, PostgreSQL", plan: legacy, databaseUrl, stop: product.stop }];
+    return [{ name: "gateway, node mount, PostgreSQL", plan: legacy, databaseUrl, settle, stop: product.stop }];
   }
   return [
-    { name: "gateway, node mount", plan: legacy, databaseUrl: null, stop: product.stop },
+    { name: "gateway, node mount", plan: legacy, databaseUrl: null, settle, stop: product.stop },
     {
       name: "gateway, node mount, modern client",
       plan: { ...base, era: "modern" },
       databaseUrl: null,
+      settle,
       stop: async () => {},
     },
   ];
+}
+
+const SETTLES_WITHIN_MS = 120_000;
+const TICKS_PER_SECOND = 100;
+
+/** Waits until a process has hardly worked for a second: the calls so far are in its database. At once without /proc. */
+async function untilIdle(pid: number): Promise<void> {
+  const deadline = Date.now() + SETTLES_WITHIN_MS;
+  let before = await ticksOf(pid);
+  while (before !== null && Date.now() < deadline) {
+    await delay(1000);
+    const now = await ticksOf(pid);
+    if (now === null || now - before < TICKS_PER_SECOND * 0.1) return;
+    before = now;
+  }
+}
+
+/** Processor time of a process, in ticks. */
+async function ticksOf(pid: number): Promise<number | null> {
+  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
+  return fields ? Number(fields[11]) + Number(fields[12]) : null;
 }
 
 /** One product with many connections, each to an origin of its own. */
@@ -116,7 +149,7 @@ export interface WideGateway {
 export async function startWideGateway(upstream: Peer): Promise<WideGateway> {
   const product = await startProduct({
     connections: [{ slug: "wide", url: `http://127.0.0.1:${upstream.port}/mcp` }],
-    env: { MAX_STREAMS_PER_ORGANIZATION: "20000" },
+    env: { MAX_STREAMS_PER_ORGANIZATION: "20000", MAX_CONNECTIONS_PER_ADDRESS: "0" },
   });
   const list = await withSession({
     url: `${product.origin}/mcp`,
@@ -141,4 +174,10 @@ function plainTarget(name: TargetName, peer: Peer, tool: string, apiKey?: string
 async function withSession(plan: LoadPlan): Promise<LoadPlan> {
   const sessionId = await openLegacySession(plan);
   return sessionId === undefined ? plan : { ...plan, sessionId };
+}
+
+/** BENCH_WORKERS=2: the gateway on PostgreSQL serves by so many processes. They need Redis. */
+function severalProcesses(): Record<string, string> {
+  const { BENCH_WORKERS, BENCH_REDIS_URL = "redis://127.0.0.1:6379" } = process.env;
+  return BENCH_WORKERS ? { WORKERS: BENCH_WORKERS, REDIS_URL: BENCH_REDIS_URL } : {};
 }

@@ -6,24 +6,21 @@ import { type Column, formatRegression, formatTable } from "./report";
 import { REVISIONS, type Revision, runSuite } from "./suite";
 
 /** What the fixture reaches by itself. Fewer passes mean that the fixture broke, and the comparison proves nothing. */
-const leastDirectPasses: Record<Revision, number> = { "2025-11-25": 84, "2026-07-28": 164 };
+const leastDirectPasses: Record<Revision, number> = { "2025-11-25": 84, "2026-07-28": 196 };
 
-/**
- * Each requirement set is run against a server of its own era: the gateway talks to a server of both eras in the newer
- * one, where the tools that ask the client in the middle of a legacy call have no way to.
- */
-const slugs: Record<Revision, string> = { "2025-11-25": "conformance-legacy", "2026-07-28": "conformance" };
+/** Both requirement sets are run against one server of both eras, as the gateway's clients reach it in their own. */
+const SLUG = "conformance";
 
 interface Target {
   readonly name: string;
-  readonly urls: Readonly<Record<Revision, string>>;
+  readonly url: string;
   stop(): Promise<void>;
 }
 
 /** Which ways to the fixture are tried beside the direct one. */
 export interface ConformanceOptions {
   readonly mounts: readonly ("node" | "web")[];
-  /** A gateway that runs already and has the fixture, on that port, under both slugs; and a key for it. */
+  /** A gateway that runs already and has the fixture on that port as `conformance`, and a key for it. */
   readonly running: { readonly origin: string; readonly apiKey: string; readonly fixturePort: number } | null;
   /** Where result files go. */
   readonly outFolder: string;
@@ -35,7 +32,8 @@ export async function runConformance(options: ConformanceOptions): Promise<numbe
   const columns = new Map<Revision, Column[]>(REVISIONS.map((revision) => [revision, []]));
   try {
     await collect(
-      { name: "direct", urls: fixtureUrls(fixture, "localhost"), stop: async () => {} },
+      // By name and not by address: the suite's rebinding scenario wants one.
+      { name: "direct", url: fixture.url.replace("127.0.0.1", "localhost"), stop: async () => {} },
       columns,
       options.outFolder,
     );
@@ -60,17 +58,19 @@ export async function runConformance(options: ConformanceOptions): Promise<numbe
 
 async function collect(target: Target, columns: Map<Revision, Column[]>, outFolder: string): Promise<void> {
   for (const revision of REVISIONS) {
-    const url = target.urls[revision];
+    const { url } = target;
     console.log(`${target.name}: running the ${revision} requirement set against ${url}`);
-    const { result, exitCode } = await runSuite(url, revision, `${outFolder}/${target.name}-${revision}`);
+    const run = () => runSuite(url, revision, `${outFolder}/${target.name}-${revision}`);
+    let { result, exitCode } = await run();
+    const [direct] = columns.get(revision) ?? [];
+    const lost = direct ? findRegressions(direct.result, result) : [];
+    // The suite waits 1.5 s for what a server SHOULD say. A machine at its limit gets a second look, and only for that.
+    if (lost.length > 0 && lost.every(({ became }) => became === "WARNING")) {
+      console.log(`${target.name}: once more, for ${lost.map(({ check }) => check).join(", ")}`);
+      ({ result, exitCode } = await run());
+    }
     columns.get(revision)?.push({ name: target.name, result, exitCode });
   }
-}
-
-/** "localhost" and not an address for the suite: its rebinding scenario wants a name. */
-function fixtureUrls(fixture: RunningConformanceServer, host: string): Record<Revision, string> {
-  const named = (url: string) => url.replace("127.0.0.1", host);
-  return { "2025-11-25": named(fixture.legacyUrl), "2026-07-28": named(fixture.url) };
 }
 
 function* gatewayTargets(
@@ -82,8 +82,7 @@ function* gatewayTargets(
     yield () => behindProxy("gateway", running.origin, running.apiKey, async () => {});
     return;
   }
-  const urls = fixtureUrls(fixture, "127.0.0.1");
-  const connections = REVISIONS.map((revision) => ({ slug: slugs[revision], url: urls[revision] }));
+  const connections = [{ slug: SLUG, url: fixture.url }];
   for (const mount of options.mounts) {
     yield async () => {
       const product = await startProduct({ mount, connections });
@@ -94,10 +93,9 @@ function* gatewayTargets(
 
 async function behindProxy(name: string, origin: string, apiKey: string, stop: () => Promise<void>): Promise<Target> {
   const proxy = await startKeyProxy(new URL(origin), apiKey);
-  const at = (revision: Revision) => `${proxy.origin}/${slugs[revision]}/mcp`;
   return {
     name,
-    urls: { "2025-11-25": at("2025-11-25"), "2026-07-28": at("2026-07-28") },
+    url: `${proxy.origin}/${SLUG}/mcp`,
     async stop() {
       await proxy.stop();
       await stop();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { isGranted, ROLES } from "@/lib/access/permissions";
+import { isGranted, ROLES, type Role } from "@/lib/access/permissions";
 import { toFault } from "@/lib/base/errors";
 import { newId, uuidv7 } from "@/lib/base/ids";
 import { createConnection } from "@/lib/connections/create-connection";
@@ -14,9 +14,12 @@ import type { OperationContext } from "@/lib/operations/context";
 import type { Operation } from "@/lib/operations/define";
 import { execute } from "@/lib/operations/execute";
 import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
-import { describeWorlds, type TestOrganization } from "@/tests/integration/control/control-world";
+import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
 import { PRODUCT_ROOT } from "@/tests/support/database";
 import { type SampleThings, sampleInputs } from "./sample-inputs";
+
+/** The sample call never was. */
+const ASKS_FOR_A_CALL = new Set(["calls.get", "calls.similar"]);
 
 const TOKEN = "tok_3e8d1f6a9b2c7540";
 
@@ -46,6 +49,7 @@ describe("the list of operations", () => {
   const samples = sampleInputs({
     connection: "c",
     key: "k",
+    client: "g",
     call: uuidv7(),
     url: "https://x.example/mcp",
     newSlug: "n",
@@ -81,6 +85,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
   const sample = sampleInputs({
     connection: "c",
     key: "k",
+    client: "g",
     call: uuidv7(),
     url: "https://x.example/mcp",
     newSlug: "n",
@@ -128,8 +133,9 @@ describeWorlds("operations", (world) => {
   afterAll(() => upstream?.stop());
 
   /** For an operation that changes things, things of its own. */
-  async function thingsFor(operation: Operation): Promise<SampleThings> {
+  async function thingsFor(operation: Operation, role: Role = "owner"): Promise<SampleThings> {
     if (!operation.audit) return things;
+    if (operation.name.startsWith("clients.")) return { ...things, client: await plantClient(mine, role) };
     return operation.name.startsWith("keys.") ? { ...things, key: await plantKey(mine) } : plant(mine);
   }
 
@@ -142,6 +148,7 @@ describeWorlds("operations", (world) => {
     return {
       connection,
       key: await plantKey(organization),
+      client: await plantClient(organization),
       call: uuidv7(),
       url: upstream.url,
       newSlug: `n${uuidv7().slice(-12)}`,
@@ -151,6 +158,11 @@ describeWorlds("operations", (world) => {
   async function plantKey(organization: TestOrganization): Promise<string> {
     const owner = await world().openAs(organization.users.owner, organization.slug);
     return (await execute(createKey, owner, { name: "K" })).key.id;
+  }
+
+  /** A client that the person of a role has let in. */
+  function plantClient(organization: TestOrganization, role: Role = "owner"): Promise<string> {
+    return plantConnectedClient(world(), organization.id, organization.users[role]);
   }
 
   /** Everything that is stored of an organization, secrets included. */
@@ -163,6 +175,7 @@ describeWorlds("operations", (world) => {
       "memberships",
       "audit_events",
       "data_keys",
+      "oauth_grants",
     ];
     const parts = tables.map(
       (table) => `SELECT '${table}' AS of, row_to_json(t)::text AS row FROM ${table} t WHERE organization_id = $1`,
@@ -176,11 +189,11 @@ describeWorlds("operations", (world) => {
     async (name, operation) => {
       for (const role of ROLES) {
         const isAllowed = isGranted(role, operation.permission);
-        const input = sampleInputs(isAllowed ? await thingsFor(operation) : things)[name];
+        const input = sampleInputs(isAllowed ? await thingsFor(operation, role) : things)[name];
         const context = await world().openAs(mine.users[role], mine.slug);
         const result = await run(operation, context, input);
         if (isAllowed) {
-          expect([role, codeOf(result)]).toEqual([role, name === "calls.get" ? "not_found" : "ok"]);
+          expect([role, codeOf(result)]).toEqual([role, ASKS_FOR_A_CALL.has(name) ? "not_found" : "ok"]);
         } else {
           expect([role, codeOf(result)]).toEqual([role, "forbidden"]);
           // Who may not learns nothing about what would be accepted.
@@ -195,7 +208,7 @@ describeWorlds("operations", (world) => {
     async (name, operation) => {
       const other = await world().addOrganization(`other-${organizations++}`);
       const owner = await world().openAs(other.users.owner, other.slug);
-      const missing = { connection: "c0123456789ab", key: newId("key"), call: uuidv7() };
+      const missing = { connection: "c0123456789ab", key: newId("key"), client: newId("grt"), call: uuidv7() };
       const before = await contentsOf(mine);
       const withTheirs = await run(operation, owner, sampleInputs({ ...things, newSlug: "n-theirs" })[name]);
       const withNone = await run(operation, owner, sampleInputs({ ...things, ...missing, newSlug: "n-none" })[name]);

@@ -2,6 +2,7 @@
 export interface SampleThings {
   readonly connection: string;
   readonly key: string;
+  readonly client: string;
   readonly call: string;
   readonly url: string;
   /** For what is made. */
@@ -10,24 +11,54 @@ export interface SampleThings {
 
 /** One valid input for each operation. A new operation without one fails the contract tests. */
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const { connection, key, call, url, newSlug } = things;
+  const { connection, key, client, call, url, newSlug } = things;
   return {
+    "analytics.export": { from: "2026-01-01T00:00:00Z", to: "2026-01-08T00:00:00Z", table: "series" },
+    "analytics.follow": {},
+    "analytics.live": {},
+    "analytics.overview": { from: "2026-01-01T00:00:00Z", to: "2026-01-08T00:00:00Z", timeZone: "Europe/Berlin" },
+    "analytics.users": { from: "2026-01-01T00:00:00Z", to: "2026-01-08T00:00:00Z" },
+    "audit.list": { limit: 100 },
+    "calls.export": { format: "csv", connection },
+    "calls.facets": {},
+    "calls.follow": { connection },
     "calls.get": { call },
     "calls.list": { connection, limit: 10 },
+    "calls.servers": {},
+    "clients.check": { key },
+    "clients.list": { limit: 10 },
+    "clients.revoke": { client },
+    "calls.similar": { call },
     "connections.create": { name: "New", slug: newSlug, url, tools: "all" },
+    "connections.events": { connection, limit: 10 },
     "connections.explore": { url, reuseCredentialOf: connection },
     "connections.get": { connection },
     "connections.list": { search: "", limit: 10 },
     "connections.pause": { connection },
     "connections.remove": { connection, confirmation: connection },
     "connections.resume": { connection },
+    "connections.reviewTools": { connection, tools: ["read"] },
     "connections.setTools": { connection, exposed: "all" },
     "connections.sync": { connection },
-    "connections.update": { connection, name: "Renamed", auth: { kind: "bearer", token: "new-token-0123456789" } },
+    "connections.update": {
+      connection,
+      name: "Renamed",
+      instructions: { mode: "off" },
+      auth: { kind: "bearer", token: "new-token-0123456789" },
+    },
     "keys.create": { name: "Sample", servers: [connection], expiresInDays: 1 },
     "keys.get": { key },
     "keys.list": { limit: 10 },
-    "keys.rename": { key, name: "Renamed" },
     "keys.revoke": { key, reason: "sample" },
+    "keys.rotate": { key, graceHours: 1, expiresInDays: 30 },
+    "keys.update": { key, name: "Renamed", servers: [connection], permissions: ["keys.read"] },
+    "organization.settings": {},
+    "organization.update": { capturePayloads: false },
+    "search.find": { query: connection },
+    "tools.list": { search: "", limit: 10 },
+    "tools.usage": { connection },
+    "views.list": { page: "log" },
+    "views.remove": { page: "log", name: "Errors" },
+    "views.save": { page: "log", name: "Errors", query: "status=error" },
   };
 }

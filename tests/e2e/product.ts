@@ -1,4 +1,6 @@
 import { test as base, expect, type Page } from "@playwright/test";
+import { type MailServer, startMailServer } from "../fixtures/identity/mail-server";
+import { type OidcServer, startOidcServer } from "../fixtures/identity/oidc-server";
 import { type RunningServer, startEverythingServer } from "../fixtures/servers/everything";
 import { type RunningProduct, startProduct } from "../support/start-product";
 
@@ -7,10 +9,31 @@ interface Worker {
   readonly upstream: RunningServer;
   /** The built product on a free port, with an empty database. */
   readonly product: RunningProduct;
+  /** A provider that the product knows, and the mail server that it sends by. */
+  readonly idp: OidcServer;
+  readonly mail: MailServer;
 }
 
-/** One product per worker; every test signs in by itself. */
-export const test = base.extend<object, Worker>({
+/** What a page must not say: errors, and what its content security policy refused. A 404 that a test asks for is none. */
+const EXPECTED = /Failed to load resource: the server responded with a status of 4\d\d/;
+
+/** One product per worker; every test signs in by itself, and no page of it may write an error to the console. */
+export const test = base.extend<{ readonly quiet: undefined }, Worker>({
+  quiet: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.message}`));
+      page.on("console", (message) => {
+        if (message.type() === "error" && !EXPECTED.test(message.text())) {
+          errors.push(`${page.url()}: ${message.text()}`);
+        }
+      });
+      await use(undefined);
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
+
   upstream: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
     async ({}, use) => {
@@ -20,30 +43,62 @@ export const test = base.extend<object, Worker>({
     },
     { scope: "worker" },
   ],
+  idp: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
+    async ({}, use) => {
+      const server = await startOidcServer();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  mail: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
+    async ({}, use) => {
+      const server = await startMailServer();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
   product: [
-    async ({ upstream }, use) => {
-      const { host } = new URL(upstream.url);
-      const product = await startProduct({ dashboard: true, env: { ALLOWED_PRIVATE_UPSTREAMS: host, DEMO: "false" } });
+    async ({ upstream, idp, mail }, use) => {
+      const env = {
+        ALLOWED_PRIVATE_UPSTREAMS: new URL(upstream.url).host,
+        DEMO: "false",
+        OIDC_ISSUER: idp.issuer,
+        OIDC_CLIENT_ID: idp.clientId,
+        OIDC_CLIENT_SECRET: idp.clientSecret,
+        OIDC_NAME: "Acme ID",
+        SMTP_URL: mail.url,
+        MAIL_FROM: "Causeway <gateway@example.com>",
+      };
+      const product = await startProduct({ dashboard: true, env });
+      idp.returnTo(`${new URL(product.dashboardUrl).origin}/api/auth/callback/oidc`);
       await waitForDashboard(product);
       await use(product);
       await product.stop();
     },
-    { scope: "worker", timeout: 200_000 },
+    { scope: "worker", timeout: 330_000 },
   ],
 });
 
 /** MCP is served first; the dashboard follows, and says 503 until then. */
-async function waitForDashboard({ origin }: RunningProduct): Promise<void> {
+export async function waitForDashboard({ origin }: RunningProduct): Promise<void> {
   await expect(async () => {
     const response = await fetch(`${origin}/signin`);
     await response.body?.cancel();
     expect(response.status).toBe(200);
-  }).toPass({ timeout: 90_000, intervals: [250] });
+  }).toPass({ timeout: 240_000, intervals: [250] });
 }
 
-/** Opens a one-time link and presses its button. */
+/** Opens a one-time link, presses its button, and wants no passkey, which the first sign-in of a person offers. */
 export async function signIn(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("heading", { name: "Home" })).toBeVisible();
+  const home = page.getByRole("heading", { name: "Home" });
+  const decline = page.getByRole("button", { name: "Not now" });
+  await expect(home.or(decline)).toBeVisible();
+  if (await decline.isVisible()) await decline.click();
+  await expect(home).toBeVisible();
 }

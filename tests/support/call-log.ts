@@ -85,6 +85,7 @@ export function intentOf(organizationId: string, changes: Partial<CallIntent> = 
     clientProtocol: "2026-07-28",
     upstreamProtocol: "2025-11-25",
     traceId: id.replaceAll("-", ""),
+    sessionId: "ses_1",
     strict: false,
     ...changes,
   };
@@ -124,44 +125,68 @@ export function readCalls(database: Database, organizationId: string): Promise<C
   ]);
 }
 
-/** What the roll-ups say of an organization, and the same counted directly from its rows. They have to be equal. */
+interface Sums {
+  readonly [column: string]: string | number | readonly number[];
+  readonly latency: readonly number[];
+}
+
+/**
+ * What the roll-ups and each breakdown of the totals say of an organization, and the same counted directly from its rows.
+ * They have to be equal.
+ */
 export async function countBoth(database: Database, organizationId: string) {
-  const rollUps = await database.sql<Record<string, string | number> & { latency: number[] }>(
-    "SELECT *, minute::text AS at FROM call_rollups WHERE organization_id = $1",
-    [organizationId],
-  );
+  const sources = {
+    minutes: "call_rollups WHERE",
+    ...Object.fromEntries(
+      ["all", "server", "tool", "caller"].flatMap((breakdown) =>
+        ["hour", "day"].map((grain) => [
+          `${breakdown} by ${grain}`,
+          `call_totals WHERE breakdown = '${breakdown}' AND grain = '${grain}' AND`,
+        ]),
+      ),
+    ),
+  };
+  const rolledUp: Record<string, object> = {};
+  for (const [name, source] of Object.entries(sources))
+    rolledUp[name] = addUp(await database.sql<Sums>(`SELECT * FROM ${source} organization_id = $1`, [organizationId]));
+  const counted = await countDirectly(database, organizationId);
+  return { rolledUp, counted: Object.fromEntries(Object.keys(sources).map((name) => [name, counted])) };
+}
+
+function addUp(rows: readonly Sums[]) {
+  const sum = (column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
+  return {
+    calls: sum("calls"),
+    ok: sum("ok"),
+    toolErrors: sum("tool_errors"),
+    errors: sum("errors"),
+    denied: sum("denied"),
+    timeouts: sum("timeouts"),
+    cancelled: sum("cancelled"),
+    totalMs: Math.round(sum("total_ms_sum")),
+    upstreamMs: Math.round(sum("upstream_ms_sum")),
+    inHistogram: countOf(rows.reduce<number[]>((merged, row) => mergeHistograms(merged, row.latency), [])),
+  };
+}
+
+async function countDirectly(database: Database, organizationId: string): Promise<ReturnType<typeof addUp>> {
   const rows = await database.sql<{ status: string; total_ms: number; upstream_ms: number | null }>(
     "SELECT status, total_ms, upstream_ms FROM calls WHERE organization_id = $1",
     [organizationId],
   );
   const known = rows.filter(({ status }) => status !== "unknown");
-  const sum = (column: string) => rollUps.reduce((total, row) => total + Number(row[column]), 0);
   const having = (status: string) => rows.filter((row) => row.status === status).length;
   return {
-    rolledUp: {
-      calls: sum("calls"),
-      ok: sum("ok"),
-      toolErrors: sum("tool_errors"),
-      errors: sum("errors"),
-      denied: sum("denied"),
-      timeouts: sum("timeouts"),
-      cancelled: sum("cancelled"),
-      totalMs: Math.round(sum("total_ms_sum")),
-      upstreamMs: Math.round(sum("upstream_ms_sum")),
-      inHistogram: countOf(rollUps.reduce<number[]>((merged, row) => mergeHistograms(merged, row.latency), [])),
-    },
-    counted: {
-      calls: rows.length,
-      ok: having("ok"),
-      toolErrors: having("tool_error"),
-      errors: having("error"),
-      denied: having("denied"),
-      timeouts: having("timeout"),
-      cancelled: having("cancelled"),
-      totalMs: Math.round(known.reduce((total, row) => total + row.total_ms, 0)),
-      upstreamMs: Math.round(known.reduce((total, row) => total + (row.upstream_ms ?? 0), 0)),
-      inHistogram: known.length,
-    },
+    calls: rows.length,
+    ok: having("ok"),
+    toolErrors: having("tool_error"),
+    errors: having("error"),
+    denied: having("denied"),
+    timeouts: having("timeout"),
+    cancelled: having("cancelled"),
+    totalMs: Math.round(known.reduce((total, row) => total + row.total_ms, 0)),
+    upstreamMs: Math.round(known.reduce((total, row) => total + (row.upstream_ms ?? 0), 0)),
+    inHistogram: known.length,
   };
 }
 

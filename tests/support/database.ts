@@ -1,7 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { createConnection } from "node:net";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
 import { afterAll, beforeAll, describe } from "vitest";
 import { databaseOver } from "@/lib/db/client";
 import type { Database } from "@/lib/db/database";
@@ -9,6 +7,7 @@ import { migrateDatabase } from "@/lib/db/migrate";
 import { openPglite, openPgliteDriver, pgliteMigrationDriver } from "@/lib/db/pglite";
 import { openPostgresDriver, withMigrationDriver } from "@/lib/db/postgres";
 import { migratedArchive } from "@/tests/support/migrated-archive";
+import { createPostgresDatabase, POSTGRES_URL, query } from "@/tests/support/postgres";
 
 export const PRODUCT_ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -23,8 +22,6 @@ export interface TestDatabase {
   /** Plain SQL as the owner of the tables, outside the product's role and scopes: for looking behind the walls. */
   asOwner<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }
-
-const POSTGRES_URL = process.env.TEST_DATABASE_URL ?? "postgresql://postgres@127.0.0.1:5432/postgres";
 
 /** Whether the half of the storage tests that needs a server can run. */
 export const isPostgresReachable = await answers(POSTGRES_URL);
@@ -119,28 +116,4 @@ async function openPostgres(): Promise<TestDatabase & { close(): Promise<void> }
       await fresh.drop();
     },
   };
-}
-
-/** An empty PostgreSQL database with a random name. */
-export async function createPostgresDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
-  const name = `causeway_test_${randomBytes(6).toString("hex")}`;
-  await query(POSTGRES_URL, `CREATE DATABASE ${name}`);
-  const url = new URL(POSTGRES_URL);
-  url.pathname = `/${name}`;
-  return {
-    url: url.href,
-    drop: async () => {
-      await query(POSTGRES_URL, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    },
-  };
-}
-
-async function query(url: string, sql: string, parameters: readonly unknown[] = []): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql, [...parameters])).rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -120,7 +120,8 @@ export async function initialize(
 ): Promise<Record<string, string>> {
   const params = { protocolVersion: version, capabilities, clientInfo: { name: "test-client", version: "1.0.0" } };
   const answer = await legacy({ url, key, method: "initialize", params });
-  const session = String(answer.headers["mcp-session-id"]);
+  const session = answer.headers["mcp-session-id"];
+  if (typeof session !== "string") throw new Error(`initialize was answered with ${answer.status}: ${answer.text}`);
   const headers = { "mcp-session-id": session, "mcp-protocol-version": version };
   const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" });
   await send(url, { headers: { ...JSON_TYPES, ...authorization(key), ...headers }, body });

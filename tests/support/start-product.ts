@@ -6,6 +6,8 @@ import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { SERVER_FLAGS } from "../../scripts/server-flags.mjs";
+import { createPostgresDatabase } from "./postgres";
 
 /** A server that the product should know under a slug, all tools exposed, without credential. */
 export interface ProvisionedConnection {
@@ -24,12 +26,13 @@ export interface StartProductOptions extends Partial<ProvisionOrder> {
   /** `node`: server.ts, MCP on node:http in front of Next. `web`: plain `next start`, MCP in route handlers. */
   readonly mount?: "node" | "web";
   readonly env?: Readonly<Record<string, string>>;
-  /** PostgreSQL instead of the embedded database. */
+  /** PostgreSQL instead of the embedded database. TEST_ON=postgresql makes one where none is given. */
   readonly databaseUrl?: string;
   /** Kept when given; else a temporary folder that `stop` removes. */
   readonly dataDir?: string;
   /** The product that ran on this data folder before: its key is still good, and nothing is set up anew. */
-  readonly resume?: Pick<RunningProduct, "apiKey" | "signInUrl" | "dataDir">;
+  readonly resume?: Pick<RunningProduct, "apiKey" | "signInUrl" | "dataDir"> &
+    Partial<Pick<RunningProduct, "databaseUrl">>;
   /** The two servers that the product can run itself. Default: off. */
   readonly demo?: boolean;
   /**
@@ -50,13 +53,17 @@ export interface RunningProduct {
   readonly signInUrl: string | null;
   readonly dashboardUrl: string;
   readonly dataDir: string;
+  /** Null: the embedded database. */
+  readonly databaseUrl: string | null;
   readonly pid: number;
   /** What it has printed so far, both streams. */
   output(): string;
-  /** Kills without warning. The data folder stays. */
+  /** Kills without warning. The data folder stays, and so does a database that was made here. */
   kill(): Promise<void>;
-  /** Asks it to stop, waits for the end (at most 35 s), removes the data folder if it was made here. */
+  /** Asks it to stop, waits for the end (at most 35 s), removes the data folder and the database if they were made here. */
   stop(): Promise<void>;
+  /** Null while it runs, and when a signal ended it. */
+  exitCode(): number | null;
 }
 
 const firstRun = z.object({
@@ -66,17 +73,36 @@ const firstRun = z.object({
   apiKey: z.string(),
 });
 
+/** Between finding a free port and listening on it another program may take it. */
+const PORT_ATTEMPTS = 3;
+
 /** Starts the product on a free port and waits until `/readyz` answers 200. */
 export async function startProduct(options: StartProductOptions = {}): Promise<RunningProduct> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (attempt === PORT_ATTEMPTS || !/^Port \d+ on \S+ is taken|EADDRINUSE/m.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startOnce(options: StartProductOptions): Promise<RunningProduct> {
   const mount = options.mount ?? "node";
   if (mount === "web" && !(await isBuilt())) throw new Error("There is no build for next start. Run: npm run build");
   const made = options.dataDir === undefined && options.resume === undefined;
   const dataDir = options.dataDir ?? options.resume?.dataDir ?? (await mkdtemp(join(tmpdir(), "causeway-")));
   const port = await takeFreePort();
   const origin = `http://127.0.0.1:${port}`;
-  const env = environmentOf(options, dataDir, port);
+  const own = await ownDatabase(options);
+  const databaseUrl = options.databaseUrl ?? options.resume?.databaseUrl ?? own?.url ?? null;
+  const env = environmentOf(options, dataDir, port, databaseUrl);
+  const remove = async () => {
+    await own?.drop();
+    if (made) await removeFolder(dataDir);
+  };
   const clean = async (error: unknown): Promise<never> => {
-    if (made) await rm(dataDir, { recursive: true, force: true });
+    await remove();
     throw error;
   };
   const provisioned = options.connections ? await provision(options, env).catch(clean) : null;
@@ -93,7 +119,7 @@ export async function startProduct(options: StartProductOptions = {}): Promise<R
   };
   const stop = async () => {
     await end("SIGTERM");
-    if (made) await rm(dataDir, { recursive: true, force: true });
+    await remove();
   };
   try {
     await waitUntilReady(origin, child, options.readyWithinMs ?? 90_000);
@@ -102,18 +128,33 @@ export async function startProduct(options: StartProductOptions = {}): Promise<R
     const { apiKey, signInUrl, dashboardUrl } = facts;
     const pid = child.pid ?? 0;
     const urls = { origin, mcpUrl: `${origin}/mcp`, signInUrl, dashboardUrl };
-    return { ...urls, apiKey, dataDir, pid, output, kill: () => end("SIGKILL"), stop };
+    return {
+      ...urls,
+      apiKey,
+      dataDir,
+      databaseUrl,
+      pid,
+      output,
+      kill: () => end("SIGKILL"),
+      stop,
+      exitCode: () => child.exitCode,
+    };
   } catch (error) {
     await stop();
     throw new Error(`The product did not start. It printed:\n${output().slice(-4000)}`, { cause: error });
   }
 }
 
+/** Patiently: a child of the product's may still be writing its last file. */
+function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
+
 /** What the server needs of its folder when it has no dashboard. */
 async function makeBareRoot(dataDir: string): Promise<string> {
   const root = join(dataDir, "bare-root");
   await mkdir(root, { recursive: true });
-  for (const name of ["prisma", "node_modules"]) {
+  for (const name of ["prisma", "node_modules", "lib"]) {
     await symlink(resolve(name), join(root, name)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
     });
@@ -121,7 +162,18 @@ async function makeBareRoot(dataDir: string): Promise<string> {
   return root;
 }
 
-function environmentOf(options: StartProductOptions, dataDir: string, port: number): NodeJS.ProcessEnv {
+/** A database of the product's own, where the run is on PostgreSQL and the test has not brought one. */
+async function ownDatabase(options: StartProductOptions) {
+  const isGiven = options.databaseUrl !== undefined || options.resume !== undefined;
+  return process.env.TEST_ON === "postgresql" && !isGiven ? createPostgresDatabase() : null;
+}
+
+function environmentOf(
+  options: StartProductOptions,
+  dataDir: string,
+  port: number,
+  databaseUrl: string | null,
+): NodeJS.ProcessEnv {
   const crowd = Array.from(
     { length: options.crowd?.count ?? 0 },
     (_, n) => `127.0.0.1:${(options.crowd?.firstPort ?? 0) + n}`,
@@ -133,13 +185,16 @@ function environmentOf(options: StartProductOptions, dataDir: string, port: numb
     // Under plain `next start` it is the product's own handler that closes the database.
     NEXT_MANUAL_SIG_HANDLE: "true",
     LOG_LEVEL: "warn",
+    STOP_GRACE_SECONDS: "0",
+    // What else runs on the machine must not decide a test.
+    LOAD_SHEDDING: "false",
     DEMO: String(options.demo ?? false),
     ALLOWED_PRIVATE_UPSTREAMS: [...new Set(upstreams)].join(","),
     ...options.env,
     PORT: String(port),
     HOST: "127.0.0.1",
     DATA_DIR: dataDir,
-    ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+    ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
   };
 }
 
@@ -164,7 +219,7 @@ async function readFirstRun(dataDir: string): Promise<z.infer<typeof firstRun>> 
 }
 
 async function command(mount: "node" | "web", port: number): Promise<string[]> {
-  if (mount === "node") return ["--enable-source-maps", await bundle("server.ts")];
+  if (mount === "node") return [...SERVER_FLAGS, await bundle("server.ts")];
   return ["node_modules/next/dist/bin/next", "start", "--hostname", "127.0.0.1", "--port", String(port)];
 }
 

@@ -10,9 +10,10 @@ import { credentialRow, encodeUpstreamHeaders } from "@/lib/credentials/upstream
 import { openPglite } from "@/lib/db/pglite";
 import type { Definition } from "@/lib/gateway/core/snapshot";
 import { generateApiKey, hashApiKey } from "@/lib/keys/api-key";
-import { createRuntime, type Runtime } from "@/lib/runtime";
-import { createPostgresDatabase, PRODUCT_ROOT } from "@/tests/support/database";
+import { createRuntime, type Runtime, type RuntimeOptions } from "@/lib/runtime";
+import { PRODUCT_ROOT } from "@/tests/support/database";
 import { migratedArchive } from "@/tests/support/migrated-archive";
+import { createPostgresDatabase } from "@/tests/support/postgres";
 
 /** A runtime with the node:http mount in front of it, on a port of its own and an empty database. */
 export interface TestGateway {
@@ -23,7 +24,7 @@ export interface TestGateway {
 }
 
 export async function startTestGateway(
-  options: { databaseUrl?: string; env?: Record<string, string> } = {},
+  options: { databaseUrl?: string; env?: Record<string, string>; runtime?: RuntimeOptions; port?: number } = {},
 ): Promise<TestGateway> {
   const dataDir = await mkdtemp(join(tmpdir(), "causeway-test-"));
   // TEST_ON=postgresql runs these tests on the other database (`npm run test:long`).
@@ -36,15 +37,19 @@ export async function startTestGateway(
     DATA_DIR: dataDir,
     LOG_LEVEL: "silent",
     DEMO: "false",
+    // What else runs on the machine must not decide a test.
+    LOAD_SHEDDING: "false",
     PUBLIC_URL: "http://localhost:3000",
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     ...options.env,
   });
-  const runtime = await createRuntime(environment);
+  const runtime = await createRuntime(environment, options.runtime);
   const server = createServer((request, response) => {
-    if (!runtime.gateway.handleNode(request, response)) response.writeHead(404).end();
+    if (runtime.gateway.handleNode(request, response) || runtime.authServer.handleNode(request, response)) return;
+    response.writeHead(404).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  runtime.gateway.mountOnSockets(server);
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
   return {
     runtime,
     dataDir,
@@ -69,6 +74,7 @@ export interface PlantedConnection {
   readonly token?: string;
   readonly capabilities?: Record<string, unknown>;
   readonly timeoutSeconds?: number;
+  readonly instructions?: string;
 }
 
 export interface PlantedOrganization {
@@ -162,6 +168,9 @@ async function plantConnection(runtime: Runtime, organizationId: string, planted
       protocolVersion: planted.era === "legacy" ? "2025-11-25" : "2026-07-28",
       capabilities: (planted.capabilities ?? { tools: { listChanged: true } }) as object,
       timeoutSeconds: planted.timeoutSeconds ?? null,
+      instructions: planted.instructions ?? null,
+      // Until all of it is there: what runs by itself may find it at any moment.
+      disabledAt: new Date(),
     },
   });
   for (const [position, definition] of (planted.tools ?? [ECHO]).entries()) {
@@ -188,5 +197,6 @@ async function plantConnection(runtime: Runtime, organizationId: string, planted
     );
     await system.credential.create({ data: { ...row, organizationId, connectionId: id, ciphertext } });
   }
+  await system.connection.update({ where: { id }, data: { disabledAt: null } });
   return id;
 }

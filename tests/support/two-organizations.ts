@@ -50,6 +50,20 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
         userId: `usr_${mark}`,
       },
     });
+    await db.oauthGrant.create({
+      data: {
+        id: `grt_${mark}`,
+        userId: `usr_${mark}`,
+        clientId: "https://client.example/id.json",
+        clientName: "Client",
+        clientKind: "metadata_document",
+        redirectUri: "http://127.0.0.1/callback",
+        endpoint: "/mcp",
+        scopes: ["mcp:read"],
+        payload: {},
+        expiresAt: new Date(Date.now() + 86_400_000),
+      },
+    });
     await db.auditEvent.create({
       data: {
         id: `evt_${mark}`,
@@ -80,6 +94,14 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
     await db.callIntent.create({
       data: { id: "01930000-0000-7000-8000-000000000001", instanceId: "one", at: startedAt, intent: "{}" },
     });
+    const hour = { breakdown: "tool", grain: "hour", at: startedAt, tool: "github__search", calls: 1, latency: [1] };
+    await db.callTotal.create({ data: hour });
+    const use = { keyId: `key_${mark}`, address: "192.0.2.1", firstUsedAt: startedAt, lastUsedAt: startedAt };
+    await db.keyAddress.create({ data: use });
+    const client = { clientName: "cursor", clientVersion: "1", endpoint: "/mcp", firstSeenAt: startedAt };
+    await db.clientSighting.create({ data: { keyId: use.keyId, ...client } });
+    const view = { page: "log", name: "Errors", query: "status=error" };
+    await db.savedView.create({ data: { id: `view_${mark}`, userId: `usr_${mark}`, ...view } });
     await db.callRollup.create({ data: { minute: startedAt, tool: "github__search", calls: 1, latency: [1] } });
   }
 }

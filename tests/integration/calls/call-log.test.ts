@@ -85,6 +85,7 @@ describeDatabases("the call log", (opened) => {
         gateway_ms: 1.25,
         result: '{"content":[{"type":"text","text":"found"}]}',
         trace_id: intent.traceId,
+        session_id: "ses_1",
       });
     });
   });

@@ -7,7 +7,8 @@ import { describeDatabases, type TestDatabase } from "@/tests/support/database";
 
 /** All that these two operations touch; who may run them is checked for every operation at once. */
 function contextOf({ database }: TestDatabase, organization: string): OperationContext {
-  return { db: database.organization(organization) } as OperationContext;
+  const actor = { kind: "user", id: "usr_1", userId: "usr_1", permissions: new Set(["callers.read"]) };
+  return { db: database.organization(organization), actor } as unknown as OperationContext;
 }
 
 const list = (context: OperationContext, input: object): Promise<CallPage> =>

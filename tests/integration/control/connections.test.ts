@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createConnection } from "@/lib/connections/create-connection";
 import { exploreConnection } from "@/lib/connections/explore-connection";
 import { getConnection } from "@/lib/connections/get-connection";
-import { listConnections } from "@/lib/connections/list-connections";
 import { pauseConnection } from "@/lib/connections/pause-connection";
 import { removeConnection } from "@/lib/connections/remove-connection";
 import { resumeConnection } from "@/lib/connections/resume-connection";
@@ -10,8 +9,11 @@ import { setTools } from "@/lib/connections/set-tools";
 import { syncConnection } from "@/lib/connections/sync-connection";
 import { updateConnection } from "@/lib/connections/update-connection";
 import { exportedToolName } from "@/lib/gateway/core/names";
+import { parseApiKey } from "@/lib/keys/api-key";
+import { createKey } from "@/lib/keys/create-key";
 import type { OperationContext } from "@/lib/operations/context";
 import { execute } from "@/lib/operations/execute";
+import { openOrganization } from "@/lib/operations/open-organization";
 import { type ChangingUpstream, startChangingUpstream } from "./changing-upstream";
 import { type ControlWorld, describeWorlds } from "./control-world";
 
@@ -153,6 +155,33 @@ describeWorlds("connections", (currentWorld) => {
     expect(await context.db.credential.count()).toBe(0);
   });
 
+  test("what clients are told of a server is its own text, an administrator's, or nothing, from the next request on", async () => {
+    await create({ tools: "all" });
+    await world.runtime.database.organization(context.organization.id).connection.updateMany({
+      data: { instructions: "The server's own." },
+    });
+    const told = () =>
+      world.runtime.gateway.gateway.snapshots.organization(context.organization.id)?.bySlug.get("files")?.instructions;
+    const update = (instructions: object) => execute(updateConnection, context, { connection: "files", instructions });
+    await update({ mode: "custom", text: "  Ask before you delete.  " });
+    expect(told()).toBe("Ask before you delete.");
+    await update({ mode: "off" });
+    expect(told()).toBeNull();
+    await update({ mode: "server" });
+    expect(told()).toBe("The server's own.");
+    expect(await get()).toMatchObject({
+      instructions: "The server's own.",
+      instructionsMode: "server",
+      customInstructions: "Ask before you delete.",
+    });
+    await expect(update({ mode: "custom", text: " " })).rejects.toMatchObject({ code: "invalid_value" });
+    for (const wrong of [{ mode: "custom" }, { mode: "off", text: "x" }, { mode: "x" }])
+      await expect(update(wrong)).rejects.toMatchObject({ code: "invalid_input" });
+    const [first, second] = (await auditOf("connections.update")).map((event) => event.after);
+    expect(first).toMatchObject({ instructionsMode: "custom", customInstructions: "Ask before you delete." });
+    expect(second).toMatchObject({ instructionsMode: "off" });
+  });
+
   test("a saved credential is never sent to another server", async () => {
     await create({ auth: { kind: "bearer", token: SECRET } });
     const elsewhere = await startChangingUpstream(["steal"]);
@@ -235,6 +264,19 @@ describeWorlds("connections", (currentWorld) => {
     const { connection } = await execute(syncConnection, context, { connection: "files" });
     expect(await version()).toEqual(before);
     expect(connection.lastSyncedAt).not.toBeNull();
+  });
+
+  test("whoever connects a server is its owner, by hand or with a key of theirs", async () => {
+    expect((await create({ slug: "by-hand" })).createdBy).toMatch(/^The owner of acme-/);
+    const { text } = await execute(createKey, context, { name: "CI", permissions: ["connections.write"] });
+    const record = world.runtime.gateway.gateway.snapshots.key(parseApiKey(text)?.publicId ?? "");
+    if (!record) throw new Error("The key is not known.");
+    context = await openOrganization(
+      world.runtime,
+      { kind: "key", principal: record.principal },
+      context.organization.slug,
+    );
+    expect((await create({ slug: "by-key" })).createdBy).toMatch(/^The owner of acme-/);
   });
 
   test("while a server is away its last known tools stay, marked as stale, and the reason is told", async () => {
@@ -336,9 +378,7 @@ describeWorlds("connections", (currentWorld) => {
   test("a paused server is taken out until it is resumed, whatever syncs find", async () => {
     await create({ tools: "all" });
     expect(await execute(pauseConnection, context, { connection: "files" })).toMatchObject({
-      status: "paused",
-      isPausedByPerson: true,
-      statusReason: "Paused by Ada.",
+      connection: { status: "paused", isPausedByPerson: true, statusReason: "Paused by Ada." },
     });
     await execute(syncConnection, context, { connection: "files" });
     expect(await get()).toMatchObject({ status: "paused", isPausedByPerson: true });
@@ -357,28 +397,5 @@ describeWorlds("connections", (currentWorld) => {
     expect(await context.db.credential.count()).toBe(0);
     expect(live()).toBeUndefined();
     expect(await auditOf("connections.remove")).toMatchObject([{ targetName: "files", before: { auth: "bearer" } }]);
-  });
-
-  test("a list is searched, filtered and read page by page", async () => {
-    for (const slug of ["alpha", "beta", "gamma", "delta"])
-      await create({ slug, name: slug.toUpperCase(), tools: "all" });
-    await execute(pauseConnection, context, { connection: "beta" });
-    const seen: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await execute(listConnections, context, { limit: 3, cursor });
-      expect(page.total).toBe(4);
-      seen.push(...page.items.map(({ slug }) => slug));
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor);
-    expect(seen).toEqual(["alpha", "beta", "delta", "gamma"]);
-    const slugs = async (input: object) =>
-      (await execute(listConnections, context, input)).items.map(({ slug }) => slug);
-    expect(await slugs({ search: "ALPH" })).toEqual(["alpha"]);
-    expect(await slugs({ status: "paused" })).toEqual(["beta"]);
-    expect(await slugs({ search: "_" })).not.toEqual([]);
-    expect((await execute(listConnections, context, { limit: 1 })).items[0]).toMatchObject({
-      tools: { total: 3, exposed: 3 },
-    });
   });
 });

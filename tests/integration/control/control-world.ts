@@ -11,8 +11,9 @@ import type { OperationContext } from "@/lib/operations/context";
 import { openOrganization } from "@/lib/operations/open-organization";
 import { createOrganization } from "@/lib/organizations/create-organization";
 import { createRuntime, type Runtime } from "@/lib/runtime";
-import { createPostgresDatabase, type DatabaseKind, isPostgresReachable, PRODUCT_ROOT } from "@/tests/support/database";
+import { type DatabaseKind, isPostgresReachable, PRODUCT_ROOT } from "@/tests/support/database";
 import { migratedArchive } from "@/tests/support/migrated-archive";
+import { createPostgresDatabase } from "@/tests/support/postgres";
 
 /** A whole runtime without any HTTP in front: the real database, vault, driver, data plane and jobs. */
 export interface ControlWorld {
@@ -64,6 +65,8 @@ export async function startControlWorld(kind: DatabaseKind): Promise<ControlWorl
       DATA_DIR: dataDir,
       LOG_LEVEL: "silent",
       DEMO: "false",
+      // What else runs on the machine must not decide a test.
+      LOAD_SHEDDING: "false",
       ...(postgres ? { DATABASE_URL: postgres.url } : {}),
     }),
   );
@@ -107,6 +110,27 @@ async function addOrganization({ database }: Runtime, slug: string): Promise<Tes
     };
     return { id: organizationId, slug, users };
   });
+}
+
+/** What a person has let an OAuth client do. Returns its id. */
+export async function plantConnectedClient(
+  { runtime }: Pick<ControlWorld, "runtime">,
+  organizationId: string,
+  userId: string,
+): Promise<string> {
+  const data = {
+    id: newId("grt"),
+    userId,
+    clientId: "https://client.example/id.json",
+    clientName: "Client",
+    clientKind: "metadata_document",
+    redirectUri: "http://127.0.0.1/callback",
+    endpoint: "/mcp",
+    scopes: ["mcp:read"],
+    payload: {},
+    expiresAt: new Date(Date.now() + 86_400_000),
+  };
+  return (await runtime.database.organization(organizationId).oauthGrant.create({ data })).id;
 }
 
 /** A connection that was never asked for anything, paused so that nobody asks. Returns its id. */

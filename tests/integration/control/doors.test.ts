@@ -3,10 +3,10 @@ import type { Permission } from "@/lib/access/permissions";
 import { createConnection } from "@/lib/connections/create-connection";
 import { listConnections } from "@/lib/connections/list-connections";
 import { pauseConnection } from "@/lib/connections/pause-connection";
-import { authenticate } from "@/lib/gateway/authenticate";
+import { authenticate } from "@/lib/gateway/door/authenticate";
 import { findCaller } from "@/lib/http/caller";
 import { makeAction } from "@/lib/http/make-action";
-import { answer, makeRoute, type RouteHandler } from "@/lib/http/make-route";
+import { answer, makeRoute, makeUnknownRoute, type RouteHandler } from "@/lib/http/make-route";
 import type { DoorParts, SessionUser } from "@/lib/http/world";
 import { createKey } from "@/lib/keys/create-key";
 import { execute } from "@/lib/operations/execute";
@@ -76,7 +76,17 @@ describeWorlds("the doors of the admin API", (world) => {
     expect(response.headers.get("cache-control")).toBe("no-store");
     expect(await response.json()).toMatchObject({ items: [{ slug: "files" }], total: 1 });
     const paused = await send(pause, { method: "POST", headers: bearer(key) }, { connection: "files" });
-    expect(await paused.json()).toMatchObject({ status: "paused" });
+    expect(await paused.json()).toMatchObject({ connection: { status: "paused" } });
+  });
+
+  test("an address that is none is answered as JSON, whoever asks", async () => {
+    for (const method of ["GET", "POST"]) {
+      const response = await send(makeUnknownRoute(parts), { method });
+      expect([response.status, response.headers.get("cache-control")]).toEqual([404, "no-store"]);
+      const { error } = await response.json();
+      expect(error).toEqual({ code: "not_found", message: expect.any(String), requestId: expect.any(String) });
+      expect(response.headers.get("x-request-id")).toBe(error.requestId);
+    }
   });
 
   test("a key without it is told which permission is missing", async () => {
@@ -178,6 +188,26 @@ describeWorlds("the doors of the admin API", (world) => {
     expect([response.status, await response.json()]).toMatchObject([422, { error: { code: "url_not_allowed" } }]);
   });
 
+  test.each([
+    ["a timeout above the gateway's", { timeoutSeconds: 601 }, 422, "timeoutSeconds"],
+    ["a timeout that is none", { timeoutSeconds: "long" }, 400, "timeoutSeconds"],
+    [
+      "a header's value with a line break",
+      { auth: { kind: "headers", headers: [{ name: "X-Key", value: "a\r\nHost: b" }] } },
+      422,
+      "auth.headers.0.value",
+    ],
+    ["a field that is not known", { timeout: 5 }, 400, ""],
+  ])(
+    "%s: what is not understood is 400, what is understood and may not be is 422",
+    async (_what, part, status, field) => {
+      const headers = bearer(await keyOf(acme, "connections.write"));
+      const body = { name: "Bound", slug: "bound", url: "https://bound.example.test/mcp", ...part };
+      const response = await send(create, { method: "POST", headers, body });
+      expect([response.status, await response.json()]).toMatchObject([status, { error: { details: { field } } }]);
+    },
+  );
+
   test("the route files are bound to the runtime of the process", async () => {
     const slot = globalThis as { [key: symbol]: unknown };
     slot[Symbol.for("causeway.runtime")] = Promise.resolve(world().runtime);
@@ -216,7 +246,10 @@ describeWorlds("the doors of the admin API", (world) => {
     const action = makeAction(parts, async () => requestHeaders)(pauseConnection);
     expect(await action("acme", { connection: "files" })).toMatchObject({ ok: false, code: "authentication_failed" });
     session = { id: acme.users.owner, name: "Ada" };
-    expect(await action("acme", { connection: "files" })).toMatchObject({ ok: true, value: { status: "paused" } });
+    expect(await action("acme", { connection: "files" })).toMatchObject({
+      ok: true,
+      value: { connection: { status: "paused" } },
+    });
     expect(await action("acme", { connection: "nowhere" })).toMatchObject({ ok: false, code: "not_found" });
     expect(await action("foreign", { connection: "files" })).toMatchObject({ ok: false, code: "not_found" });
     expect(await action({ slug: "acme" } as never, { connection: "files" })).toMatchObject({

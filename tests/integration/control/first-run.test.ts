@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { authenticate } from "@/lib/gateway/authenticate";
+import { authenticate } from "@/lib/gateway/door/authenticate";
 import { moveDemoServers } from "@/lib/organizations/move-demo-servers";
 import { provisionFirstRun } from "@/lib/organizations/provision-first-run";
 import { startChangingUpstream } from "./changing-upstream";

@@ -11,6 +11,7 @@ import { findDue, RESYNC_AFTER_MS, resyncDue } from "@/lib/jobs/resync-due";
 import type { OperationContext } from "@/lib/operations/context";
 import { execute } from "@/lib/operations/execute";
 import { openAsSystem } from "@/lib/operations/open-organization";
+import { uncarriedAnswer } from "@/lib/upstreams/http/faults";
 import { type ChangingUpstream, startChangingUpstream } from "./changing-upstream";
 import { describeWorlds, type TestOrganization } from "./control-world";
 
@@ -113,6 +114,45 @@ describeWorlds("a connection's health", (world) => {
       expect(world().runtime.database.queryCount()).toBe(before);
     },
   );
+
+  test.each([404, 400, 410])(
+    "HTTP %d is a doubt: the server is asked at once, and stays Connected if it answers",
+    async (status) => {
+      note(
+        new Fault("upstream_unreachable", `files could not be reached: it answered with HTTP ${status}.`, {
+          detail: { status },
+        }),
+      );
+      await flush();
+      expect(await get()).toMatchObject({ status: "connected", nextRetryAt: expect.any(String) });
+      await runDue(now() + 1);
+      expect(await get()).toMatchObject({ status: "connected", nextRetryAt: null });
+    },
+  );
+
+  test("a server that is busy (429) is not failing", async () => {
+    const before = world().runtime.database.queryCount();
+    note(
+      new Fault("upstream_unreachable", "files could not be reached: it answered with HTTP 429.", {
+        detail: { status: 429 },
+      }),
+    );
+    await flush();
+    expect(world().runtime.database.queryCount()).toBe(before);
+  });
+
+  test("answers that are refused for what they hold do not count, and show that the server is there", async () => {
+    const before = world().runtime.database.queryCount();
+    for (let call = 0; call < 7; call++)
+      note(uncarriedAnswer("files", "It sent a number that is too large to be carried."));
+    await flush();
+    expect(world().runtime.database.queryCount()).toBe(before);
+    note(away);
+    await flush();
+    note(uncarriedAnswer("files", "It sent a number that is too large to be carried."));
+    await flush();
+    expect(await get()).toMatchObject({ status: "connected" });
+  });
 
   test("calls in flight do not undo a person's pause", async () => {
     const before = view();

@@ -1,12 +1,14 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Permission } from "@/lib/access/permissions";
-import { authenticate } from "@/lib/gateway/authenticate";
+import { authenticate } from "@/lib/gateway/door/authenticate";
 import { parseApiKey } from "@/lib/keys/api-key";
 import { createKey } from "@/lib/keys/create-key";
 import { getKey } from "@/lib/keys/get-key";
+import { KeyUsage } from "@/lib/keys/key-usage";
 import { listKeys } from "@/lib/keys/list-keys";
-import { renameKey } from "@/lib/keys/rename-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
+import { rotateKey } from "@/lib/keys/rotate-key";
+import { updateKey } from "@/lib/keys/update-key";
 import type { OperationContext } from "@/lib/operations/context";
 import { execute } from "@/lib/operations/execute";
 import { openOrganization } from "@/lib/operations/open-organization";
@@ -63,8 +65,8 @@ describeWorlds("keys", (world) => {
     const { key } = await create();
     const livesFor = Date.parse(key.expiresAt ?? "") - Date.parse(key.createdAt);
     expect(Math.abs(livesFor - 90 * DAY_MS)).toBeLessThan(60_000);
-    await expect(create({ expiresInDays: 366 })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(create({ expiresInDays: 0 })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(create({ expiresInDays: 366 })).rejects.toMatchObject({ code: "invalid_value" });
+    await expect(create({ expiresInDays: 0 })).rejects.toMatchObject({ code: "invalid_value" });
   });
 
   test("a revoked key is refused by the next request, and the reason stays", async () => {
@@ -78,7 +80,7 @@ describeWorlds("keys", (world) => {
       revokedReason: "Leaked in a log",
     });
     await expect(execute(revokeKey, context, { key: key.id, reason: " " })).rejects.toMatchObject({
-      code: "invalid_input",
+      code: "invalid_value",
     });
     const events = await context.db.auditEvent.findMany({ where: { action: "keys.revoke" } });
     expect(events).toMatchObject([{ targetName: "CI", after: { reason: "Leaked in a log" } }]);
@@ -112,6 +114,21 @@ describeWorlds("keys", (world) => {
     await expect(make({ expiresInDays: 11 })).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  test("a key that a key makes without saying how long it lives ends with its maker", async () => {
+    const maker = await create({ permissions: ["keys.write"], expiresInDays: 10 });
+    const made = await execute(createKey, await openWithKey(maker.text), { name: "child" });
+    expect(made.key.expiresAt).toBe(maker.key.expiresAt);
+    const longer = await create({ permissions: ["keys.write"], expiresInDays: 365 });
+    const { key } = await execute(createKey, await openWithKey(longer.text), { name: "child" });
+    expect(Math.abs(Date.parse(key.expiresAt ?? "") - Date.parse(key.createdAt) - 90 * DAY_MS)).toBeLessThan(60_000);
+  });
+
+  test("a permission that the product has no more is shown by no key", async () => {
+    const { key } = await create({ permissions: ["keys.read"] });
+    await context.db.apiKey.update({ where: { id: key.id }, data: { permissions: ["tools.test", "keys.read"] } });
+    expect((await execute(getKey, context, { key: key.id })).permissions).toEqual(["keys.read"]);
+  });
+
   test("a key for MCP alone may do nothing in the admin API", async () => {
     const asKey = await openWithKey((await create()).text);
     await expect(execute(listKeys, asKey, {})).rejects.toMatchObject({ code: "forbidden" });
@@ -119,10 +136,88 @@ describeWorlds("keys", (world) => {
 
   test("a key is renamed, and the log of changes says from what", async () => {
     const { key, text } = await create();
-    expect(await execute(renameKey, context, { key: key.id, name: "Deploys" })).toMatchObject({ name: "Deploys" });
+    expect(await execute(updateKey, context, { key: key.id, name: "Deploys" })).toMatchObject({ name: "Deploys" });
     expect(authenticated(text)).toMatchObject({ name: "Deploys" });
-    const [event] = await context.db.auditEvent.findMany({ where: { action: "keys.rename" } });
+    const [event] = await context.db.auditEvent.findMany({ where: { action: "keys.update" } });
     expect(event).toMatchObject({ before: { name: "CI" }, after: { name: "Deploys" } });
+  });
+
+  test("another scope holds from the key's next request on, and nobody widens a key beyond their own", async () => {
+    const filesId = await plantConnection(world(), organization, "files");
+    await plantConnection(world(), organization, "mail");
+    const { key, text } = await create();
+    await execute(updateKey, context, { key: key.id, servers: ["files"], environment: "staging" });
+    expect(authenticated(text)).toMatchObject({ servers: { all: false, connectionIds: new Set([filesId]) } });
+    const [event] = await context.db.auditEvent.findMany({ where: { action: "keys.update", targetId: key.id } });
+    expect(event).toMatchObject({ before: { servers: "all" }, after: { servers: ["files"], environment: "staging" } });
+    await expect(execute(updateKey, context, { key: key.id })).rejects.toMatchObject({ code: "invalid_value" });
+
+    const narrow = await create({ servers: ["files"], permissions: ["keys.write"] });
+    const asKey = await openWithKey(narrow.text);
+    for (const wider of [{ servers: "all" }, { servers: ["mail"] }, { permissions: ["connections.write"] }])
+      await expect(execute(updateKey, asKey, { key: narrow.key.id, ...wider })).rejects.toMatchObject({
+        code: "forbidden",
+      });
+  });
+
+  test("a rotated key has a new text, and the old one works to the end of its grace and no longer", async () => {
+    const { key, text } = await create({ expiresInDays: 20 });
+    const rotated = await execute(rotateKey, context, { key: key.id, graceHours: 1 });
+    expect(rotated.text).not.toBe(text);
+    expect(rotated.key).toMatchObject({ id: key.id, name: "CI", hint: `ak-…${rotated.text.slice(-4)}` });
+    for (const either of [text, rotated.text]) expect(authenticated(either)).toMatchObject({ id: key.id });
+    expect(authenticated(text)).toMatchObject({ expiresAt: Date.parse(rotated.key.graceUntil ?? "") });
+    await context.db.apiKey.update({ where: { id: key.id }, data: { previousUntil: new Date(Date.now() - 1000) } });
+    await world().runtime.gateway.reloadOrganization(organization.id);
+    expect(() => authenticated(text)).toThrow("Authentication failed: key expired");
+    expect(authenticated(rotated.text)).toMatchObject({ id: key.id });
+    expect((await execute(getKey, context, { key: key.id })).graceUntil).toBeNull();
+  });
+
+  test("a key that leaked is rotated without grace: its old text is unknown at once, and revoking ends both", async () => {
+    const { key, text } = await create();
+    const second = await execute(rotateKey, context, { key: key.id, graceHours: 0 });
+    expect(() => authenticated(text)).toThrow("Authentication failed");
+    const third = await execute(rotateKey, context, { key: key.id });
+    expect(authenticated(second.text)).toMatchObject({ id: key.id });
+    await execute(revokeKey, context, { key: key.id, reason: "Leaked" });
+    for (const either of [second.text, third.text]) expect(() => authenticated(either)).toThrow("key revoked");
+    await expect(execute(rotateKey, context, { key: key.id })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("a key does not take over one that may more by rotating it", async () => {
+    const strong = await create({ permissions: ["keys.write", "connections.write"] });
+    const weak = await create({ permissions: ["keys.write"] });
+    const asWeak = await openWithKey(weak.text);
+    await expect(execute(rotateKey, asWeak, { key: strong.key.id })).rejects.toMatchObject({ code: "forbidden" });
+    expect((await execute(rotateKey, asWeak, { key: weak.key.id })).key.expiresAt).not.toBeNull();
+  });
+
+  test("a key says from how many networks it was used lately", async () => {
+    const { key, text } = await create();
+    const { gateway } = world().runtime.gateway;
+    const from = (address: string) =>
+      authenticate(gateway, {
+        method: "POST",
+        url: "/mcp",
+        headers: { authorization: `Bearer ${text}` },
+        address,
+        readBody: () => Promise.resolve(""),
+      });
+    for (const address of ["192.0.2.1", "192.0.2.1", "198.51.100.7", "2001:db8::1", "2001:db8::2"]) from(address);
+    await world().runtime.jobs.flush();
+    expect(await execute(getKey, context, { key: key.id })).toMatchObject({ addresses: 3 });
+    from("203.0.113.9");
+    await world().runtime.jobs.flush();
+    const { items } = await execute(listKeys, context, {});
+    expect(items[0]).toMatchObject({ addresses: 4, lastUsedAt: expect.any(String) });
+    await context.db.keyAddress.updateMany({
+      where: { address: "192.0.2.1" },
+      data: { lastUsedAt: new Date(Date.now() - 8 * DAY_MS) },
+    });
+    expect(await execute(getKey, context, { key: key.id })).toMatchObject({ addresses: 3 });
+    await new KeyUsage(world().runtime.database).prune(7);
+    expect(await context.db.keyAddress.count()).toBe(3);
   });
 
   test("keys are listed newest first, filtered and page by page", async () => {

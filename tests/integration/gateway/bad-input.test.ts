@@ -1,9 +1,6 @@
-import { request as httpRequest } from "node:http";
-import { connect } from "node:net";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type NonceUpstream, startNonceUpstream } from "@/tests/fixtures/upstreams/nonce-upstream";
-import { initialize, legacy, modern, modernHeaders, modernMeta, send } from "@/tests/support/rpc";
+import { initialize, legacy, modern, modernMeta, send } from "@/tests/support/rpc";
 import {
   type PlantedOrganization,
   plantKey,
@@ -58,6 +55,9 @@ describe("a body that is no message is refused by its kind of wrongness (rows 3,
     ['{"jsonrpc":"2.0","id":1,"method":"tools/list","method":"tools/call"}', 400, -32600],
     ['{"jsonrpc":"2.0","id":1,"method":"ping","__proto__":{}}', 400, -32600],
     ['{"jsonrpc":"2.0","id":9007199254740993,"method":"ping"}', 400, -32600],
+    ['{"jsonrpc":"2.0","id":1e20,"method":"ping"}', 400, -32600],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":1e400}}', 400, -32600],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":3.14159265358979323846}}', 400, -32600],
     [`{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":${"[".repeat(5000)}${"]".repeat(5000)}}}`, 400, -32600],
     [`{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":[${"1,".repeat(60_000)}1]}}`, 400, -32600],
     ["[]", 400, -32600],
@@ -88,19 +88,69 @@ describe("headers that do not fit", () => {
     [{ "content-type": "text/plain" }, 415],
     [{ "content-type": "application/jsonp" }, 415],
     [{ "content-type": "application/x-www-form-urlencoded" }, 415],
+    [{ "content-type": "application/json; charset=utf-16" }, 415],
+    [{ "content-type": 'application/json; x=y; charset="iso-8859-1"' }, 415],
+    [{ "content-encoding": "gzip" }, 415],
+    [{ "content-encoding": "identity, br" }, 415],
     [{ host: "evil.example.com" }, 421],
     [{ host: "localhost.evil.example:3000" }, 421],
     [{ origin: "http://evil.example.com" }, 403],
     [{ origin: "null" }, 403],
     [{ origin: "http://localhost.evil.example" }, 403],
+    [{ host: "localhost:3481@evil.example" }, 421],
+    [{ host: "localhost:evil.example" }, 421],
+    [{ host: "[::1]evil.example" }, 421],
+    [{ origin: "http://localhost:1@evil.example" }, 403],
+    [{ origin: "http://localhost:evil.example" }, 403],
+    [{ origin: "http://localhost/" }, 403],
+    [{ origin: "http://[::1].evil.example" }, 403],
+    [{ origin: ["http://localhost:6274", "http://localhost:6275"] }, 400],
     [{ "mcp-protocol-version": "1999-01-01" }, 400],
     [{ "mcp-session-id": "not-ours" }, 404],
     [{ accept: "*/*" }, 200],
     [{ "content-type": "application/json; charset=utf-8" }, 200],
+    [{ "content-type": 'application/json;charset="UTF-8"' }, 200],
+    [{ "content-encoding": "identity" }, 200],
+    [{ host: "[::1]:3000" }, 200],
+    [{ origin: "http://[::1]:3000" }, 200],
     [{ origin: "http://localhost:6274" }, 200],
     [{ host: "127.0.0.1:9" }, 200],
   ] as const)("%j -> %d", async (headers, status) => {
-    expect((await post(ping, headers)).status).toBe(status);
+    expect((await post(ping, headers as Record<string, string | string[]>)).status).toBe(status);
+  });
+
+  test.each([
+    ["/mcp/tools/echo__echo", { "content-encoding": "gzip" }, 415],
+    ["/mcp/tools/echo__echo", { "content-type": "application/json; charset=latin1" }, 415],
+    ["/mcp/messages?sessionId=x", { "content-encoding": "gzip" }, 415],
+    ["/mcp/tools/echo__echo", { origin: "http://localhost:1@evil.example" }, 403],
+  ])("%s with %j -> %d", async (path, rest, status) => {
+    const headers = { ...JSON_TYPES, authorization: `Bearer ${home.apiKey}`, ...rest };
+    expect((await send(`${gateway.origin}${path}`, { headers, body: "{}" })).status).toBe(status);
+  });
+
+  test.each([
+    "http://localhost:1@evil.example",
+    "https://evil.example",
+    "http://localhost:6274, http://evil.example",
+    ["http://localhost:6274", "http://evil.example"],
+  ])("a page of the origin %j reads nothing of its refusal, at any path", async (origin) => {
+    for (const path of ["/mcp", "/mcp/tools", "/mcp/nothing/of/ours", "//mcp"]) {
+      const { status, headers } = await send(`${gateway.origin}${path}`, { headers: { origin }, body: ping });
+      expect([path, status >= 400, headers["access-control-allow-origin"]]).toEqual([path, true, undefined]);
+    }
+  });
+
+  test.each([
+    ["origin", "http://localhost:1@evil.example", 403],
+    ["origin", "http://localhost:6274, http://localhost:6275", 403],
+    ["host", "localhost:3481@evil.example", 421],
+    ["content-encoding", "gzip", 415],
+  ])("through the route handlers' mount: %s %s -> %d", async (name, value, status) => {
+    const headers = { ...JSON_TYPES, authorization: `Bearer ${home.apiKey}`, [name]: value };
+    const request = new Request("http://localhost:3000/mcp", { method: "POST", headers, body: ping });
+    const response = await gateway.runtime.gateway.handleWeb(request);
+    expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([status, null]);
   });
 
   test.each(["PUT", "PATCH", "HEAD", "TRACE"])("%s is not a method of this endpoint", async (method) => {
@@ -156,14 +206,19 @@ describe("credentials (rows 20, 21, 34; T12, T13)", () => {
       `${gateway.origin}/o/home/mcp`,
       `${gateway.origin}/o/nobody/x/mcp`,
     ];
-    const answers = await Promise.all(targets.flatMap((target) => headers.map((sent) => attempt(sent, target))));
-    expect(
-      new Set(answers.map((answer) => `${answer.status} ${answer.headers["www-authenticate"]} ${answer.text}`)),
-    ).toEqual(
-      new Set([
-        `401 Bearer {"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Authentication failed","data":{"code":"authentication_failed"}}}`,
-      ]),
-    );
+    const told = async (sent: Record<string, string>, target: string) => {
+      const answer = await attempt(sent, target);
+      const { pathname } = new URL(target);
+      const metadata = `resource_metadata="${gateway.origin}/.well-known/oauth-protected-resource${pathname}"`;
+      const challenge = String(answer.headers["www-authenticate"]).replace(metadata, "the metadata of this URL");
+      return `${answer.status} ${challenge} ${answer.text}`;
+    };
+    const refusal = `{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Authentication failed","data":{"code":"authentication_failed"}}}`;
+    for (const sent of headers) {
+      const answers = await Promise.all(targets.map((target) => told(sent, target)));
+      const error = Object.keys(sent).length === 0 ? "" : 'error="invalid_token", ';
+      expect(new Set(answers)).toEqual(new Set([`401 Bearer ${error}the metadata of this URL ${refusal}`]));
+    }
   });
 
   test("two different ones are a question, not a guess", async () => {
@@ -304,7 +359,9 @@ test("an upstream sees the gateway's headers and credential, and nothing of the 
     },
   });
   await close();
-  expect(Object.keys(headersSeen[0]?.headers ?? {}).sort()).toEqual(
+  // A server that was never read may be read by the scheduler at the same time.
+  const seen = headersSeen.find(({ headers }) => headers["mcp-method"] === "tools/call");
+  expect(Object.keys(seen?.headers ?? {}).sort()).toEqual(
     [
       "accept",
       "accept-encoding",
@@ -317,10 +374,10 @@ test("an upstream sees the gateway's headers and credential, and nothing of the 
       "mcp-name",
       "mcp-protocol-version",
       "user-agent",
-    ].filter((name) => name !== "user-agent" || headersSeen[0]?.headers["user-agent"] !== undefined),
+    ].filter((name) => name !== "user-agent" || seen?.headers["user-agent"] !== undefined),
   );
-  expect(headersSeen[0]?.headers.authorization).toBe("Bearer upstream-token");
-  expect(JSON.stringify(headersSeen[0]?.body)).not.toMatch(/client"|baggage|test-client|a{32}/);
+  expect(seen?.headers.authorization).toBe("Bearer upstream-token");
+  expect(JSON.stringify(headersSeen.map(({ body }) => body))).not.toMatch(/client"|baggage|test-client|a{32}/);
 });
 
 async function startRecorder() {
@@ -353,154 +410,3 @@ async function startRecorder() {
     },
   };
 }
-
-describe("whatever is sent, the answer is a refusal or a result: never a 500, never silence (T53, F21)", () => {
-  const value = fc.jsonValue({ maxDepth: 3 });
-  const method = fc.oneof(
-    fc.constantFrom(
-      "tools/call",
-      "tools/list",
-      "prompts/get",
-      "resources/read",
-      "resources/subscribe",
-      "completion/complete",
-      "initialize",
-      "logging/setLevel",
-      "server/discover",
-      "ping",
-      "notifications/cancelled",
-    ),
-    fc.string({ maxLength: 40 }),
-  );
-  const params = fc.dictionary(
-    fc.constantFrom(
-      "name",
-      "uri",
-      "arguments",
-      "cursor",
-      "_meta",
-      "ref",
-      "argument",
-      "level",
-      "protocolVersion",
-      "capabilities",
-      "clientInfo",
-      "requestState",
-      "inputResponses",
-      "requestId",
-      "x",
-    ),
-    value,
-    { maxKeys: 6 },
-  );
-
-  test("messages of any shape", { timeout: 120_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        method,
-        fc.oneof(params, value),
-        fc.oneof(fc.integer(), fc.string({ maxLength: 20 }), value),
-        fc.boolean(),
-        async (name, body, id, isModern) => {
-          const text = JSON.stringify({
-            jsonrpc: "2.0",
-            id,
-            method: name,
-            params: isModern && typeof body === "object" && body !== null ? { ...body, _meta: modernMeta() } : body,
-          });
-          const headers = isModern
-            ? Object.fromEntries(
-                Object.entries(modernHeaders(name, {})).filter(([, header]) => /^[\x20-\x7e]*$/.test(header)),
-              )
-            : {};
-          const answer = await post(text, headers);
-          expect(answer.status, text).toBeLessThan(500);
-        },
-      ),
-      { numRuns: 400 },
-    );
-  });
-
-  test("bytes of any kind", { timeout: 60_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
-        expect((await post(Buffer.from(bytes))).status).toBeLessThan(500);
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  test("paths of any kind", { timeout: 60_000 }, async () => {
-    const { port } = new URL(gateway.origin);
-    const statusOf = (path: string) =>
-      new Promise<number>((resolve, reject) => {
-        const request = httpRequest(
-          {
-            port,
-            path,
-            method: "POST",
-            agent: false,
-            headers: { ...JSON_TYPES, authorization: `Bearer ${home.apiKey}` },
-          },
-          (response) => {
-            response.resume();
-            resolve(response.statusCode ?? 0);
-          },
-        );
-        request.on("error", reject);
-        request.end('{"jsonrpc":"2.0","id":1,"method":"ping"}');
-      });
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(
-          fc.constantFrom(
-            "/",
-            "mcp",
-            "..",
-            ".",
-            "%2f",
-            "%",
-            "o",
-            "home",
-            "echo",
-            ";x",
-            "?",
-            "\\",
-            "é".normalize(),
-            "//",
-          ),
-          { maxLength: 8 },
-        ),
-        async (parts) => {
-          expect(await statusOf(encodeURI(`/${parts.join("")}`).replaceAll("%25", "%"))).toBeLessThan(500);
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
-
-  test.each([
-    [
-      "two content lengths",
-      "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-    ],
-    [
-      "a length and chunks",
-      "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    ],
-    ["a strange coding", "POST /mcp HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"],
-    ["no host", "POST /mcp HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"],
-  ])("%s on the wire: refused, and the connection is not used again (T49)", async (_what, bytes) => {
-    const { port } = new URL(gateway.origin);
-    const text = await new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(port), "127.0.0.1", () => socket.end(bytes));
-      let received = "";
-      socket.on("data", (chunk: Buffer) => {
-        received += chunk.toString();
-      });
-      socket.on("close", () => resolve(received));
-      socket.on("error", reject);
-    });
-    expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
-  });
-});

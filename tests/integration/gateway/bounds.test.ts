@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
-import { connect } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { execute } from "@/lib/operations/execute";
 import { openAsSystem } from "@/lib/operations/open-organization";
@@ -12,6 +14,7 @@ import {
   startTestGateway,
   type TestGateway,
 } from "@/tests/support/test-gateway";
+import { startWebMount, type WebMount } from "@/tests/support/web-mount";
 
 // A modern server whose answers are as large, and as late, as its arguments say.
 const upstream = createServer((request, response) => {
@@ -60,18 +63,24 @@ function answer({ id, params }: Message, response: ServerResponse): void {
 }
 
 let gateway: TestGateway;
+let web: WebMount;
 let home: PlantedOrganization;
+let other: PlantedOrganization;
 let url: string;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
   const { port } = upstream.address() as { port: number };
   gateway = await startTestGateway();
-  home = await plantOrganization(gateway.runtime, "home", [{ slug: "s", url: `http://127.0.0.1:${port}/mcp` }]);
+  web = await startWebMount(gateway.runtime);
+  const connection = { slug: "s", url: `http://127.0.0.1:${port}/mcp` };
+  home = await plantOrganization(gateway.runtime, "home", [connection]);
+  other = await plantOrganization(gateway.runtime, "other", [connection]);
   url = `${gateway.origin}/mcp`;
 });
 
 afterAll(async () => {
+  await web.close();
   await gateway.close();
   upstream.closeAllConnections();
   upstream.close();
@@ -114,6 +123,9 @@ test("the rest of a batch is refused once its key is revoked", async () => {
     "Authentication failed: key revoked",
   ]);
   expect(calls).toBe(before + 1);
+  await gateway.runtime.callLog.flush();
+  const rows = await database.organization(home.id).call.findMany({ where: { keyId }, orderBy: { startedAt: "asc" } });
+  expect(rows.map(({ status }) => status)).toEqual(["ok", "denied", "denied"]);
 });
 
 test("a batch's answers are bounded together", async () => {
@@ -135,7 +147,12 @@ test("a batch's answers are bounded together", async () => {
   expect(answered.text).toContain("too large together");
 });
 
-test("large answers that nobody reads count, and are let go with their clients", async () => {
+/** Asks for nine megabytes on a connection of its own, and resolves when they wait to be read. */
+async function askAndReadNothing(
+  connection: "keep-alive" | "close",
+  origin = gateway.origin,
+  more: string[] = [],
+): Promise<Socket> {
   const { unread } = gateway.runtime.gateway.gateway;
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: params({ bytes: 9_000_000 }) });
   const lines = [
@@ -144,22 +161,96 @@ test("large answers that nobody reads count, and are let go with their clients",
     `Authorization: Bearer ${home.apiKey}`,
     "Accept: */*",
     "Content-Type: application/json",
+    `Connection: ${connection}`,
+    ...more,
     `Content-Length: ${body.length}`,
     "",
     body,
   ];
-  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  const socket = connect(Number(new URL(origin).port), "127.0.0.1");
   socket.pause();
   socket.write(lines.join("\r\n"));
   await expect.poll(() => unread.bytes, { timeout: 10_000 }).toBeGreaterThan(9_000_000);
+  return socket;
+}
+
+test("large answers that nobody reads count, and are let go with their clients", async () => {
+  const socket = await askAndReadNothing("keep-alive");
   socket.destroy();
-  await expect.poll(() => unread.bytes, { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => gateway.runtime.gateway.gateway.unread.bytes, { timeout: 10_000 }).toBe(0);
 });
+
+describe.each([
+  ["the socket mount", () => gateway.origin, []],
+  // A header that stands twice is left to node:http.
+  ["node:http", () => gateway.origin, ["X-Twice: 1", "X-Twice: 2"]],
+  ["the web mount", () => web.origin, []],
+] as const)("on %s", (_, origin, more) => {
+  test("an organization whose clients do not read gets no new calls, and no other notices", async () => {
+    const { limits, unread } = gateway.runtime.gateway.gateway;
+    const { maxUnreadBytes } = limits;
+    const call = (key: string) => modern({ url, key, method: "tools/call", params: params({}) });
+    // Half of its quarter is taken by the one answer.
+    Object.assign(limits, { maxUnreadBytes: 8 * 8 * 1_048_576 });
+    const socket = await askAndReadNothing("keep-alive", origin(), [...more]);
+    const [refused, served] = [await call(home.apiKey), await call(other.apiKey)];
+    expect([refused.status, refused.body?.error?.message]).toEqual([429, expect.stringContaining("wait to be read")]);
+    expect(served.status).toBe(200);
+    socket.destroy();
+    await expect.poll(() => unread.bytes, { timeout: 10_000 }).toBe(0);
+    expect((await call(home.apiKey)).status).toBe(200);
+    Object.assign(limits, { maxUnreadBytes });
+  });
+});
+
+test("a large answer of the web mount leaves whole", async () => {
+  const bytes = 8_000_000;
+  const answered = await modern({
+    url: `${web.origin}/mcp`,
+    key: home.apiKey,
+    method: "tools/call",
+    params: params({ bytes }),
+  });
+  expect(answered.body?.result?.content?.[0]?.text?.length).toBe(bytes);
+  await expect.poll(() => gateway.runtime.gateway.gateway.unread.bytes).toBe(0);
+});
+
+test("a large answer leaves whole, however late it is read and though the connection is to be closed", async () => {
+  const socket = await askAndReadNothing("close");
+  // Longer than such a connection is kept for anything else.
+  await delay(5000);
+  let length = 0;
+  socket.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+  });
+  socket.resume();
+  await once(socket, "close");
+  expect(length).toBeGreaterThan(9_000_000);
+});
+
+test("who sends request after request and reads no answer is not listened to any more", async () => {
+  const request = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".repeat(1000);
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  socket.pause();
+  socket.on("error", () => undefined);
+  let taken = 0;
+  for (let before = -1; taken > before && taken < 60_000_000; ) {
+    before = taken;
+    // The callback comes when the system has taken the bytes; who does not read makes it wait.
+    while (await Promise.race([written(socket, request), delay(1000, false)])) taken += request.length;
+  }
+  expect(taken).toBeLessThan(30_000_000);
+  socket.destroy();
+});
+
+function written(socket: Socket, text: string): Promise<boolean> {
+  return new Promise((resolve) => socket.write(text, () => resolve(true)));
+}
 
 test("readiness is off while calls are refused because the database has been away", () => {
   const { snapshots, now } = gateway.runtime.gateway.gateway;
-  expect(gateway.runtime.gateway.isServing()).toBe(true);
+  expect(gateway.runtime.gateway.condition()).toBe("ready");
   snapshots.confirm(now() - 31_000);
-  expect(gateway.runtime.gateway.isServing()).toBe(false);
+  expect(gateway.runtime.gateway.condition()).toBe("stale");
   snapshots.confirm(now());
 });

@@ -98,6 +98,19 @@ describe.each([
       argument: { name: "arg1", value: "p" },
     });
     expect(completion.completion.values).toBeInstanceOf(Array);
+    const ids = await client.complete({
+      ref: { type: "ref/resource", uri: `causeway://${slug}/test://template/{id}/data` },
+      argument: { name: "id", value: "1" },
+    });
+    expect(ids.completion.values).toEqual(["1", "12"]);
+  });
+
+  test.each(["then", "now"])("an argument of %s that its server wants mirrored in a header is", async (slug) => {
+    const client = await open("/mcp", mode);
+    // A modern client mirrors what the list tells it to; for a legacy one, the gateway does.
+    await client.listTools();
+    const result = await client.callTool({ name: `${slug}__test_x_mcp_header`, arguments: { region: "Köln" } });
+    expect(textOf(result)).toBe("region=Köln");
   });
 
   test.each(["then", "now"])("embedded resources of %s lead back to their server", async (slug) => {

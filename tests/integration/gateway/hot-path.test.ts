@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pauseConnection } from "@/lib/connections/pause-connection";
+import type { Database } from "@/lib/db/database";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { execute } from "@/lib/operations/execute";
 import { openAsSystem } from "@/lib/operations/open-organization";
@@ -9,6 +10,7 @@ import { isPostgresReachable, withDatabase } from "@/tests/support/database";
 import { legacy, modern, send } from "@/tests/support/rpc";
 import {
   type PlantedOrganization,
+  plantKey,
   plantKeys,
   plantOrganization,
   startTestGateway,
@@ -36,6 +38,18 @@ async function revoke(runtime: Runtime, organizationId: string, key: string): Pr
   await execute(revokeKey, context, { key, reason: "It leaked." });
 }
 
+/** The embedded database serves one transaction at a time; the pool for PostgreSQL has ten connections. */
+const CONNECTIONS = { pglite: 1, postgresql: 10 } as const;
+
+/** Does something while whoever else asked the database would wait in vain. */
+async function whileHeld(database: Database, work: () => Promise<void>, held = 0): Promise<void> {
+  if (held === CONNECTIONS[database.kind]) return work();
+  await database.sqlTransaction(async (sql) => {
+    await sql("SELECT 1");
+    await whileHeld(database, work, held + 1);
+  });
+}
+
 describe("nothing on the way of a call waits for the database", () => {
   let gateway: TestGateway;
   let home: PlantedOrganization;
@@ -55,9 +69,7 @@ describe("nothing on the way of a call waits for the database", () => {
       modern({ url: `${gateway.origin}/mcp`, key: apiKey, method: "tools/call", params });
     const last = keys.at(-1);
     await revoke(gateway.runtime, home.id, last?.keyId ?? "");
-    // The embedded database serves one transaction at a time: while this one is held, whoever asked would wait for ever.
-    await database.sqlTransaction(async (sql) => {
-      await sql("SELECT 1");
+    await whileHeld(database, async () => {
       const before = database.queryCount();
       const answers = await Promise.all([...keys.slice(0, -1), ...keys.slice(0, -1)].map(call));
       expect(answers.map((answer) => answer.body?.result?.content?.[0]?.text)).toEqual(answers.map(() => "n:x"));
@@ -142,6 +154,43 @@ describe("the gateway's own tools (row 12)", () => {
     });
     expect((await call("get_usage"))?.structuredContent).toMatchObject({ hours: 24 });
     expect(await call("search_tools", { query: 7 })).toMatchObject({ isError: true });
+  });
+
+  test("usage is counted for the servers that the key reaches; the rest of the organization's is not told", async () => {
+    const target = `http://127.0.0.1:${upstream.port}/mcp`;
+    const shop = await plantOrganization(gateway.runtime, "shop", [
+      { slug: "open", url: target },
+      { slug: "hidden", url: target },
+    ]);
+    const count = (connectionId: string, connectionSlug: string, calls: number) => ({
+      organizationId: shop.id,
+      minute: new Date(Math.floor(Date.now() / 60_000) * 60_000),
+      connectionId,
+      connectionSlug,
+      tool: "echo",
+      calls,
+      ok: calls - 1,
+    });
+    await gateway.runtime.database.organization(shop.id).callRollup.createMany({
+      data: [
+        count(shop.connectionIds.get("open") ?? "", "open", 3),
+        count(shop.connectionIds.get("hidden") ?? "", "hidden", 5),
+        // Of a server that has been removed, whose name the visible one has now.
+        count("con_removed", "open", 7),
+      ],
+    });
+    const limited = await plantKey(gateway.runtime, shop.id, { serverIds: [shop.connectionIds.get("open") ?? ""] });
+    const usage = async (key: string) => {
+      const params = { name: "causeway__get_usage", arguments: {} };
+      const answer = await modern({ url: `${gateway.origin}/mcp`, key, method: "tools/call", params });
+      return answer.body?.result?.structuredContent;
+    };
+    expect(await usage(limited.apiKey)).toEqual({
+      hours: 24,
+      calls: 3,
+      servers: [{ server: "open", calls: 3, failed: 1 }],
+    });
+    expect(await usage(shop.apiKey)).toMatchObject({ calls: 15 });
   });
 });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readEnvironment } from "@/lib/config/environment";
 import { openVault, type Vault } from "@/lib/credentials/vault";
 import { hashSessionToken, identityAdapter } from "@/lib/identity/adapter";
+import { handleIdentityRequest } from "@/lib/identity/handler";
 import { answerLinkRequest } from "@/lib/identity/link-request";
 import {
   LINK_REQUEST_PATH,
@@ -13,8 +14,9 @@ import {
   signLinkRequest,
 } from "@/lib/identity/link-signature";
 import { SESSION_ABSOLUTE_SECONDS, SESSION_IDLE_MS } from "@/lib/identity/session-rules";
-import { createSignInLink, findSignInLink } from "@/lib/identity/sign-in-link";
-import type { IdentityWorld } from "@/lib/identity/world";
+import { openSignInLimits } from "@/lib/identity/sign-in-limits";
+import { createLinkForPerson, findSignInLink } from "@/lib/identity/sign-in-link";
+import type { SignInWorld } from "@/lib/identity/world";
 import { describeDatabases } from "@/tests/support/database";
 
 const NOW = Date.UTC(2026, 5, 1, 12);
@@ -23,14 +25,15 @@ const MINUTE = 60_000;
 describeDatabases("sign-in", (opened) => {
   let dataDir: string;
   let vault: Vault;
-  let world: IdentityWorld;
+  let world: SignInWorld;
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "causeway-identity-"));
     const { database } = opened();
     const environment = readEnvironment({ DATA_DIR: dataDir, PORT: "3999" });
     vault = await openVault({ database, dataDir });
-    world = { database, environment, vault };
+    const limits = openSignInLimits({ redisUrl: undefined, prefix: "", log: { warn: () => undefined } });
+    world = { database, environment, vault, limits, localProvider: null };
     await database.system.user.create({ data: { id: "usr_amy", email: "amy@example.com", name: "Amy" } });
   });
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
@@ -54,6 +57,21 @@ describeDatabases("sign-in", (opened) => {
     expect(await sessionAt(hashSessionToken("cookie-1"), NOW)).toBeNull();
   });
 
+  test("what is not the form of the sign-in page is refused before next-auth reads it", async () => {
+    const headers = { origin: world.environment.PUBLIC_URL, "sec-fetch-site": "same-origin" };
+    const send = async (type: string, rest: Record<string, string> = {}) => {
+      const request = new Request(`${world.environment.PUBLIC_URL}/api/auth/callback/link?token=x&email=y`, {
+        method: "POST",
+        headers: { ...headers, "content-type": type, ...rest },
+        body: "{",
+      });
+      return (await handleIdentityRequest(world, request, ["callback", "link"])).status;
+    };
+    expect(await send("application/json")).toBe(415);
+    expect(await send("application/problem+json; charset=utf-8")).toBe(415);
+    expect(await send("application/x-www-form-urlencoded", { origin: "https://evil.example" })).toBe(403);
+  });
+
   test("a session in use lives on, an idle one ends after 8 hours, and none outlives 24", async () => {
     await openSession("cookie-2");
     const step = SESSION_IDLE_MS - MINUTE;
@@ -69,7 +87,7 @@ describeDatabases("sign-in", (opened) => {
   });
 
   test("a link is known until it ends or is used, and its token is not what is stored", async () => {
-    const link = await createSignInLink({ ...world, email: "amy@example.com", now: NOW });
+    const link = await createLinkForPerson({ ...world, email: "amy@example.com", now: NOW });
     const token = new URL(link).searchParams.get("token") ?? "";
     expect(await findSignInLink(world, token, NOW + 14 * MINUTE)).toBe("amy@example.com");
     expect(await findSignInLink(world, token, NOW + 15 * MINUTE)).toBeNull();
@@ -78,7 +96,7 @@ describeDatabases("sign-in", (opened) => {
   });
 
   test("signing in makes nobody", async () => {
-    await expect(createSignInLink({ ...world, email: "stranger@example.com" })).rejects.toMatchObject({
+    await expect(createLinkForPerson({ ...world, email: "stranger@example.com" })).rejects.toMatchObject({
       code: "not_found",
     });
     expect(() =>

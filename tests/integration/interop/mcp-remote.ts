@@ -6,14 +6,25 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { type Access, type InteropClient, textOf } from "./client";
 
 /** A desktop client that only speaks stdio, bridged by mcp-remote as its documentation says. */
-export async function openMcpRemote({ url, apiKey }: Access): Promise<InteropClient> {
+export async function openMcpRemote(
+  { url, apiKey }: Access,
+  transport: "http-first" | "sse-only" = "http-first",
+): Promise<InteropClient> {
   const configFolder = await mkdtemp(join(tmpdir(), "mcp-remote-"));
   const client = new Client({ name: "interop-mcp-remote", version: "1.0.0" });
-  const transport = new StdioClientTransport({
+  const stdio = new StdioClientTransport({
     command: process.execPath,
-    // The header's value holds a space, which some clients' argument lists do not survive: hence the variable.
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: mcp-remote puts the variable in.
-    args: ["node_modules/mcp-remote/dist/proxy.js", url, "--allow-http", "--header", "Authorization:${AUTH_HEADER}"],
+    args: [
+      "node_modules/mcp-remote/dist/proxy.js",
+      url,
+      "--allow-http",
+      "--transport",
+      transport,
+      "--header",
+      // The header's value holds a space, which some clients' argument lists do not survive: hence the variable.
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: mcp-remote puts the variable in.
+      "Authorization:${AUTH_HEADER}",
+    ],
     env: {
       PATH: process.env.PATH ?? "",
       HOME: configFolder,
@@ -22,7 +33,7 @@ export async function openMcpRemote({ url, apiKey }: Access): Promise<InteropCli
     },
     stderr: "ignore",
   });
-  await client.connect(transport);
+  await client.connect(stdio);
   return {
     listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),
     callTool: async (name, args) => textOf(await client.callTool({ name, arguments: args })),

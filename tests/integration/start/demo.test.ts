@@ -21,6 +21,7 @@ afterEach(async () => {
 
 async function start(): Promise<Demo> {
   demo = await startDemo({ root: process.cwd(), dataDir, log: () => undefined });
+  await demo.remember();
   return demo;
 }
 

@@ -103,8 +103,47 @@ test("a database that does not answer is said in one sentence, without its passw
   expect(said).not.toContain("hunter2");
 });
 
+test("another program at the database's address is said in one sentence", async () => {
+  const other = createServer((socket) => socket.on("error", () => undefined).end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  const port = await new Promise<number>((resolve) => {
+    other.listen(0, "127.0.0.1", () => resolve((other.address() as { port: number }).port));
+  });
+  try {
+    const said = await refusal({
+      DATABASE_URL: `postgresql://someone@127.0.0.1:${port}/causeway`,
+      DATA_DIR: join(folder, "no-pg"),
+    });
+    expect(said).toContain(`The database at 127.0.0.1:${port}/causeway`);
+  } finally {
+    other.close();
+  }
+});
+
 test("an unusable variable is said in one sentence", async () => {
   expect(await refusal({ PORT: "99999" })).toContain("The environment variable PORT is not usable");
+});
+
+test.each([
+  [{ PORT: "abc" }, "PORT is not usable: write a whole number from 0 to 65535."],
+  [{ ALLOWED_PRIVATE_UPSTREAMS: "localhost" }, "ALLOWED_PRIVATE_UPSTREAMS is not usable: write a host and a port"],
+  [{ PUBLIC_URL: "https://mcp.example.com/causeway" }, "PUBLIC_URL is not usable: write it without path"],
+])("%j is said in one sentence that tells what to write", async (variables, sentence) => {
+  expect(await refusal(variables)).toContain(`The environment variable ${sentence}`);
+});
+
+test("a Redis that does not answer is said in one sentence", { timeout: 120_000 }, async () => {
+  const said = await refusal({ REDIS_URL: "redis://127.0.0.1:1", DATA_DIR: join(folder, "no-redis") });
+  expect(said).toContain("Redis at 127.0.0.1:1 does not answer; check REDIS_URL");
+});
+
+test("a lost master key is said in one sentence", { timeout: 120_000 }, async () => {
+  const DATA_DIR = join(folder, "lost-key");
+  const first = await start({ DATA_DIR, DEMO: "false" });
+  await untilReady(first);
+  first.child.kill("SIGTERM");
+  await first.ended;
+  await rm(join(DATA_DIR, "master.key"));
+  expect(await refusal({ DATA_DIR, DEMO: "false" })).toContain("The master key is not the one");
 });
 
 test("a Node that is too old is told which it needs", () => {
@@ -137,6 +176,8 @@ test("the first run leaves a key that calls tools of both demo servers; the next
   expect(await first.ended, first.output()).toBe(0);
   const second = await start({ DATA_DIR: dataDir });
   await untilReady(second);
+  // Ready means that the demo's tools answer too, at once.
+  expect(await callBoth(`${second.origin}/mcp`, facts.apiKey)).toEqual(["42 C = 107.6 F", "Echo: over the road"]);
   await expect(stat(file)).rejects.toThrow();
   expect(second.output()).not.toContain(facts.apiKey);
 

@@ -4,7 +4,8 @@ import { migrateDatabase } from "@/lib/db/migrate";
 import { openPglite, pgliteMigrationDriver } from "@/lib/db/pglite";
 import { withMigrationDriver } from "@/lib/db/postgres";
 import { openSchemaEngine, readMigrations } from "@/lib/db/schema-engine";
-import { createPostgresDatabase, isPostgresReachable, PRODUCT_ROOT } from "@/tests/support/database";
+import { isPostgresReachable, PRODUCT_ROOT } from "@/tests/support/database";
+import { createPostgresDatabase } from "@/tests/support/postgres";
 
 // Each makes a cluster in WebAssembly, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

@@ -6,7 +6,8 @@ import pg from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openDatabase } from "@/lib/db/client";
 import { explainStartFailure } from "@/lib/start/explain-failure";
-import { createPostgresDatabase, isPostgresReachable, PRODUCT_ROOT } from "@/tests/support/database";
+import { isPostgresReachable, PRODUCT_ROOT } from "@/tests/support/database";
+import { createPostgresDatabase } from "@/tests/support/postgres";
 
 // Each makes a cluster in WebAssembly, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -42,6 +43,22 @@ test("the embedded database keeps what was written, and opens again", async () =
   await second.close();
 });
 
+test("the embedded database works on a thread of its own: calls go on meanwhile", async () => {
+  const database = await openDatabase({ dataDir: folder, root: PRODUCT_ROOT });
+  let isWorking = true;
+  const work = database.sql("SELECT count(*) FROM generate_series(1, 1000000)").finally(() => {
+    isWorking = false;
+  });
+  let turns = 0;
+  while (isWorking) {
+    turns++;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await work).toEqual([{ count: 1_000_000 }]);
+  expect(turns).toBeGreaterThan(100);
+  await database.close();
+});
+
 test("a migration that fails leaves nothing of itself, says why, and is tried again", async () => {
   const broken = await rootWith("CREATE TABLE half (id text); SELECT causeway_confine('half', 'id'); SELECT 1/0;");
   await expect(openDatabase({ dataDir: folder, root: broken })).rejects.toThrow(
@@ -62,7 +79,7 @@ test.skipIf(!isPostgresReachable)(
     const { url, drop } = await createPostgresDatabase();
     await drop();
     const wrong: (readonly [string, RegExp])[] = [
-      [url, /has no such database/],
+      [url, /^There is no database x on the PostgreSQL server at 127\.0\.0\.1:5432; /],
       ["postgresql://user:hush@127.0.0.1:1/x", /does not answer/],
     ];
     for (const [databaseUrl, words] of wrong) {

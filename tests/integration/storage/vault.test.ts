@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -58,6 +58,41 @@ describeDatabases("the vault", (opened) => {
     await (await open()).seal("org_a", row, "s3cret");
     await expect(open(Buffer.alloc(32, 7).toString("base64"))).rejects.toThrow(/^The master key is not the one/);
     await expect(open("dG9vIHNob3J0")).rejects.toThrow(/^MASTER_KEY is not usable: it must be 32 bytes/);
+  });
+
+  test("before anything is sealed, another master key and a lost one are refused at the start too", async () => {
+    await open();
+    await opened().asOwner("DELETE FROM data_keys");
+    await expect(open(Buffer.alloc(32, 7).toString("base64"))).rejects.toThrow(/^The master key is not the one/);
+    const fresh = await mkdtemp(join(tmpdir(), "causeway-vault-"));
+    await expect(openVault({ database: opened().database, dataDir: fresh })).rejects.toThrow(
+      /^The master key is not the one/,
+    );
+    // A key that opens nothing would look like one to keep.
+    expect(await readdir(fresh)).toEqual([]);
+    await rm(fresh, { recursive: true });
+    expect((await open()).keyPepper().bytes).toHaveLength(32);
+  });
+
+  test("of two first starts at once with different master keys one is refused", async () => {
+    await opened().asOwner("DELETE FROM data_keys");
+    await opened().asOwner("DELETE FROM installation");
+    const keys = [7, 8].map((byte) => Buffer.alloc(32, byte).toString("base64"));
+    const starts = await Promise.allSettled(keys.map((key) => open(key)));
+    expect(starts.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    await opened().asOwner("DELETE FROM installation");
+  });
+
+  test("a database from before the mark was kept is not marked by a key that opens nothing in it", async () => {
+    await (await open()).seal("org_a", row, "s3cret");
+    await opened().asOwner("DELETE FROM installation");
+    await expect(open(Buffer.alloc(32, 7).toString("base64"))).rejects.toThrow(/^The master key is not the one/);
+    const fresh = await mkdtemp(join(tmpdir(), "causeway-vault-"));
+    await expect(openVault({ database: opened().database, dataDir: fresh })).rejects.toThrow(/^The master key is not/);
+    expect(await readdir(fresh)).toEqual([]);
+    await rm(fresh, { recursive: true });
+    await open();
+    expect(await opened().asOwner("SELECT id FROM installation")).toEqual([{ id: 1 }]);
   });
 
   test("the master key's file is made once and readable by its owner alone", async () => {

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import type { UpstreamDriver } from "@/lib/upstreams/driver";
@@ -9,6 +10,7 @@ import {
   sendEvent,
   sendJson,
   sendResult,
+  serveHandshake,
   startScriptedUpstream,
 } from "../../fixtures/upstreams/scripted-upstream";
 
@@ -22,12 +24,17 @@ afterEach(async () => {
 
 const limits = { maxResponseBytes: 200_000, maxEventsPerCall: 50, firstByteMs: 300 };
 
+/** What ends these calls is a bound, not the clock: a machine that is busy must not be quicker with the clock. */
+const PATIENT_MS = 50_000;
+/** Where the clock is the bound. */
+const IMPATIENT_MS = 2000;
+
 async function call(script: Script, changes: Parameters<typeof toolCall>[2] = {}) {
   server = await startScriptedUpstream(script);
   driver = driverTo([server.url], { limits });
   return driver.send(
     { connection: connectionTo(server.url, "modern"), session: { kind: "pooled" } },
-    toolCall("x", {}, { timeoutMs: 2000, ...changes }),
+    toolCall("x", {}, { timeoutMs: PATIENT_MS, ...changes }),
     {},
   ).done;
 }
@@ -35,7 +42,7 @@ async function call(script: Script, changes: Parameters<typeof toolCall>[2] = {}
 const result = { content: [] };
 
 describe("a server that means harm, or is broken, costs no more than its call (security: T55, T56)", () => {
-  const forever = (response: Parameters<Script>[1], chunk: string) => {
+  const forever = (response: Writable, chunk: string) => {
     const push = () => {
       while (!response.destroyed && response.write(chunk));
       if (!response.destroyed) response.once("drain", push);
@@ -110,6 +117,59 @@ describe("a server that means harm, or is broken, costs no more than its call (s
       "upstream_protocol_error",
       (_, response) => {
         response.writeHead(200, { "x-pad": "x".repeat(20_000) }).end();
+      },
+    ],
+    [
+      "headers without end, one by one",
+      "upstream_protocol_error",
+      (_, response) => {
+        const { socket } = response;
+        socket?.write("HTTP/1.1 200 OK\r\n");
+        if (socket) forever(socket, "x-one-more: header\r\n");
+      },
+    ],
+    [
+      "interim responses without end",
+      "upstream_protocol_error",
+      (_, response) => {
+        if (response.socket) forever(response.socket, "HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\n");
+      },
+    ],
+    [
+      "trailers without end",
+      "upstream_protocol_error",
+      (_, response) => {
+        const { socket } = response;
+        socket?.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n0\r\n");
+        if (socket) forever(socket, "x-one-more: trailer\r\n");
+      },
+    ],
+    [
+      "chunks of one byte with long extensions",
+      "upstream_protocol_error",
+      (_, response) => {
+        const { socket } = response;
+        socket?.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");
+        if (socket) forever(socket, `1;${"x".repeat(300)}\r\n \r\n`);
+      },
+    ],
+    [
+      "an object of endlessly many keys",
+      "upstream_response_too_large",
+      (arrival, response) => {
+        response.writeHead(200, { "content-type": "application/json" });
+        response.write(`{"jsonrpc":"2.0","id":${arrival.message.id},"result":{"k":0`);
+        forever(response, ',"k":0'.repeat(1000));
+      },
+    ],
+    [
+      "headers, a byte now and then",
+      "request_timeout",
+      async (_, response) => {
+        const { socket } = response;
+        const drip = setInterval(() => socket?.write("H"), 20);
+        socket?.once("close", () => clearInterval(drip));
+        socket?.write("HTTP/1.1 200 O");
       },
     ],
     [
@@ -205,7 +265,7 @@ describe("a server that means harm, or is broken, costs no more than its call (s
   ];
 
   test.each(bombs)("%s: %s", async (_, code, script) => {
-    const failure = await call(script).then(
+    const failure = await call(script, code === "request_timeout" ? { timeoutMs: IMPATIENT_MS } : {}).then(
       () => null,
       (error: unknown) => error,
     );
@@ -216,6 +276,49 @@ describe("a server that means harm, or is broken, costs no more than its call (s
     expect(driver.stats().inFlight).toBe(0);
     // Whatever still comes, comes to nobody: a server that sends without end sees its connection close.
     if (code === "upstream_response_too_large" || code === "request_timeout") await server.arrivals[0]?.gone;
+  });
+
+  test.each<[string, Script]>([
+    [
+      "an endless answer to the handshake",
+      (_, response) => {
+        response.writeHead(200, { "content-type": "application/json" });
+        forever(response, `"${"x".repeat(10_000)}",`);
+      },
+    ],
+    [
+      "endless events after the handshake's request",
+      (_, response) => {
+        openEvents(response);
+        forever(response, 'data: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\n\n');
+      },
+    ],
+  ])("%s ends the handshake, with the server's name", async (_, script) => {
+    server = await startScriptedUpstream(script);
+    driver = driverTo([server.url], { limits });
+    const target = { connection: connectionTo(server.url, "legacy"), session: { kind: "pooled" } } as const;
+    await expect(driver.send(target, toolCall("x", {}, { timeoutMs: PATIENT_MS }), {}).done).rejects.toMatchObject({
+      code: expect.stringMatching(/^upstream_(response_too_large|protocol_error)$/),
+      publicMessage: expect.stringContaining("linear"),
+    });
+    await server.arrivals[0]?.gone;
+  });
+
+  test("a stream of the server's own with an endless event is closed, and calls go on", async () => {
+    server = await startScriptedUpstream((arrival, response) => {
+      if (arrival.method === "GET") {
+        openEvents(response);
+        response.write("data: ");
+        return forever(response, "x".repeat(10_000));
+      }
+      if (!serveHandshake(arrival, response)) sendResult(response, arrival, result);
+    });
+    driver = driverTo([server.url], { limits: { ...limits, maxStreamEventBytes: 50_000 } });
+    const target = { connection: connectionTo(server.url, "legacy"), session: { kind: "pooled" } } as const;
+    const stream = driver.listen(target, { toolsListChanged: true }, { onNotification: () => undefined });
+    await stream.closed;
+    await server.arrivals.find(({ method }) => method === "GET")?.gone;
+    expect(await driver.send(target, toolCall("x"), {}).done).toEqual({ kind: "result", result });
   });
 
   test("one that answers twice is heard once", async () => {

@@ -42,7 +42,19 @@ describe("a legacy server with sessions", () => {
       protocolVersion: "2025-11-25",
       serverInfo: { name: "mcp-servers/everything" },
     });
-    expect(found.tools.map((tool) => tool.name)).toContain("echo");
+    const names = found.tools.map((tool) => tool.name);
+    expect(names).toContain("echo");
+    // It has these only for clients that can be asked, which is what the discovery says of itself.
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "get-roots-list",
+        "trigger-elicitation-request",
+        "trigger-url-elicitation",
+        "trigger-sampling-request",
+      ]),
+    );
+    // Tasks of a client's own are not passed on.
+    expect(names.filter((name) => name.endsWith("-async"))).toEqual([]);
     expect(found.resources.length).toBeGreaterThan(5);
     expect(found.resourceTemplates.length).toBeGreaterThan(0);
     expect(found.prompts.length).toBeGreaterThan(0);
@@ -125,7 +137,8 @@ describe("a legacy server with sessions", () => {
     expect(await asked).toBe("roots/list");
   });
 
-  test("is not asked by tools that a caller without capabilities does not see", async () => {
+  // Calls declare what their caller can do and nothing more: a server that can go on without asking has to know.
+  test("is told of each session what its client can be asked, also where lists show more", async () => {
     const names = async (session: UpstreamSessionKey) => {
       const reply = await driver.send(
         { connection: connectionTo(server.url, "legacy"), session },
@@ -163,7 +176,7 @@ describe("a legacy server with sessions", () => {
       call(caller("ses_b")),
     ]);
     expect(driver.stats().sessions).toBe(3);
-    await driver.endCallerSession("ses_a");
+    await driver.endCallerSession("ses_a", true);
     expect(driver.stats().sessions).toBe(2);
     await driver.forget(connection.id);
     expect(driver.stats()).toEqual({ sessions: 0, pools: 0, inFlight: 0 });

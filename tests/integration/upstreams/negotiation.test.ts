@@ -78,8 +78,9 @@ describe("what a server speaks is found out", () => {
     const found = await discover((arrival, response) =>
       sendResult(response, arrival, isProbe(arrival) ? modernResult : { tools: [] }),
     );
-    expect(found).toMatchObject({ era: "modern", protocolVersion: "2026-07-28" });
-    expect(server.arrivals.some(({ message }) => message.method === "initialize")).toBe(false);
+    expect(found).toMatchObject({ era: "modern", protocolVersion: "2026-07-28", legacyProtocolVersion: null });
+    // Whether it keeps sessions as well is asked only once it has answered as a modern server.
+    expect(server.arrivals[0]?.message.method).toBe("server/discover");
   });
 
   test.each<[string, string, Script]>([

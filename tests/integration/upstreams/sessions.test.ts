@@ -75,7 +75,7 @@ describe("sessions with a legacy server", () => {
     await say(caller("ses_a"), "echo");
     await say(caller("ses_b"), "echo");
     await say(pooled, "echo");
-    await driver.endCallerSession("ses_a");
+    await driver.endCallerSession("ses_a", true);
     expect(server.openSessions()).toBe(2);
     await driver.forget("con_other");
     expect(server.openSessions()).toBe(2);

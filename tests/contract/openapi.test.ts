@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { z } from "zod";
+import { PERMISSIONS } from "@/lib/access/permissions";
+import { uuidv7 } from "@/lib/base/ids";
+import { isJsonObject, type JsonObject } from "@/lib/base/json";
+import { createConnection } from "@/lib/connections/create-connection";
+import { authenticate } from "@/lib/gateway/door/authenticate";
+import type { Download } from "@/lib/http/download";
+import type { LiveFeed } from "@/lib/http/event-stream";
+import { asDownload, asEvents, makeRoute, type RouteHandler } from "@/lib/http/make-route";
+import type { DoorParts } from "@/lib/http/world";
+import { createKey } from "@/lib/keys/create-key";
+import { apiDescription } from "@/lib/openapi/api-description";
+import type { ApiRoute } from "@/lib/openapi/describe-api";
+import generated from "@/lib/openapi/generated/routes.json";
+import { PROBLEM_SHAPE, SHAPES } from "@/lib/openapi/shapes";
+import { operations } from "@/lib/operations/all";
+import type { Operation } from "@/lib/operations/define";
+import { execute } from "@/lib/operations/execute";
+import { readRoutes } from "@/scripts/generate-routes.mjs";
+import { startChangingUpstream } from "@/tests/integration/control/changing-upstream";
+import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
+import { type SampleThings, sampleInputs } from "./sample-inputs";
+
+const routes: readonly ApiRoute[] = generated;
+
+describe("the description of the admin API", () => {
+  const description = apiDescription("https://gateway.example");
+
+  test("is made from the route tree as it is now", () => {
+    expect(generated).toEqual(readRoutes());
+  });
+
+  test("has every operation, once, and names what it needs", () => {
+    const described = Object.values(description.paths as Record<string, JsonObject>).flatMap((methods) =>
+      Object.values(methods).filter(isJsonObject),
+    );
+    const names = described.map(({ operationId }) => String(operationId));
+    expect(names.sort()).toEqual([...operations.map(({ name }) => name), "whoami"].sort());
+    for (const { operationId, ...rest } of described)
+      if (operationId !== "whoami") expect(PERMISSIONS).toContain(rest["x-permission"]);
+  });
+
+  test("names each parameter of a path, and no field twice", () => {
+    for (const [path, methods] of Object.entries(description.paths as Record<string, JsonObject>)) {
+      for (const request of Object.values(methods).filter(isJsonObject)) {
+        const parameters = (request.parameters ?? []) as { name: string; in: string }[];
+        const inPath = parameters.filter((one) => one.in === "path").map(({ name }) => `{${name}}`);
+        expect(inPath).toEqual(path.match(/\{\w+\}/g) ?? []);
+        expect(new Set(parameters.map(({ name }) => name)).size).toBe(parameters.length);
+      }
+    }
+  });
+
+  test("says how answers look wherever that is written down, and describes only operations that there are", () => {
+    const known = new Set(operations.map(({ name }) => name));
+    expect(Object.keys(SHAPES).filter((name) => !known.has(name))).toEqual([]);
+  });
+});
+
+describeWorlds("every documented request", (world) => {
+  let organization: TestOrganization;
+  let key: string;
+  let upstream: { readonly url: string; readonly port: number; stop(): Promise<void> };
+
+  beforeAll(async () => {
+    upstream = await startChangingUpstream(["read", "write"]);
+    world().allow(upstream);
+    organization = await world().addOrganization("described");
+    const owner = await world().openAs(organization.users.owner, organization.slug);
+    key = (await execute(createKey, owner, { name: "API", permissions: [...PERMISSIONS] })).text;
+    return () => upstream.stop();
+  });
+
+  const parts: DoorParts = {
+    world: async () => {
+      const { environment, database, services, log, gateway } = world().runtime;
+      return {
+        environment,
+        database,
+        services,
+        log,
+        authenticateKey: (headers) =>
+          authenticate(gateway.gateway, { method: "", url: "", headers, address: null, readBody: async () => "" }),
+      };
+    },
+    sessionUser: async () => null,
+  };
+
+  const SENDERS: Readonly<Record<string, (operation: Operation) => RouteHandler>> = {
+    file: (operation) => makeRoute(parts)(operation as Operation<z.ZodType, Download>, { send: asDownload }),
+    events: (operation) => makeRoute(parts)(operation as Operation<z.ZodType, LiveFeed>, { send: asEvents }),
+  };
+
+  async function things(): Promise<SampleThings> {
+    const owner = await world().openAs(organization.users.owner, organization.slug);
+    const connection = `c${uuidv7().slice(-12)}`;
+    await execute(createConnection, owner, { name: "C", slug: connection, url: upstream.url, tools: "all" });
+    const made = await execute(createKey, owner, { name: "K" });
+    const { id, users } = organization;
+    const client = await plantConnectedClient(world(), id, users.owner);
+    const newSlug = `n${uuidv7().slice(-12)}`;
+    return { connection, key: made.key.id, client, call: uuidv7(), url: upstream.url, newSlug };
+  }
+
+  test.each(routes.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
+    "%s answers with the status and the shape that it says",
+    async (_name, route) => {
+      const operation = operations.find(({ name }) => name === route.operation);
+      if (!operation) throw new Error(`There is no operation ${route.operation}.`);
+      const sample = sampleInputs(await things())[route.operation] ?? {};
+      const inPath = [...route.path.matchAll(/\{(\w+)\}/g)]
+        .map(([, name]) => name ?? "")
+        .filter((name) => name !== "org");
+      const params = {
+        org: organization.slug,
+        ...Object.fromEntries(inPath.map((name) => [name, String(sample[name])])),
+      };
+      const rest = Object.fromEntries(Object.entries(sample).filter(([name]) => !inPath.includes(name)));
+      const isGet = route.method === "get";
+      const query = isGet
+        ? `?${new URLSearchParams(Object.entries(rest).map(([name, value]) => [name, String(value)]))}`
+        : "";
+      const hasBody = !isGet && Object.keys(rest).length > 0;
+      const request = new Request(`http://localhost:3000/api/v1${route.path}${query}`, {
+        method: route.method.toUpperCase(),
+        headers: { authorization: `Bearer ${key}`, ...(hasBody ? { "content-type": "application/json" } : {}) },
+        body: hasBody ? JSON.stringify(rest) : null,
+      });
+      const status = route.status === 201 ? 201 : 200;
+      const handler = SENDERS[route.sends ?? "json"]?.(operation) ?? makeRoute(parts)(operation, { status });
+      const response = await handler(request, { params: Promise.resolve(params) });
+      if (route.sends) {
+        const type = route.sends === "events" ? "text/event-stream" : "text/csv";
+        expect([response.status, response.headers.get("content-type")]).toEqual([200, expect.stringContaining(type)]);
+        await response.body?.cancel();
+        return;
+      }
+      const answer: unknown = await response.json();
+      // The one thing that the sample names and nobody has made is a call.
+      if (route.operation === "calls.get" || route.operation === "calls.similar") {
+        expect(response.status).toBe(404);
+        expect(PROBLEM_SHAPE.safeParse(answer).error).toBeUndefined();
+        return;
+      }
+      expect([response.status, answer]).toEqual([route.status, answer]);
+      expect(SHAPES[route.operation]?.safeParse(answer).error).toBeUndefined();
+    },
+  );
+});
