@@ -14,7 +14,7 @@ export function Preferences({ theme: chosenTheme, timeZone }: { theme: Theme; ti
   const [theme, setTheme] = useState(chosenTheme);
   const own = useSyncExternalStore(
     never,
-    () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    () => today(new Intl.DateTimeFormat().resolvedOptions().timeZone),
     () => "",
   );
   // The server knows other names than the browser; what is drawn first must be the same on both.
@@ -60,6 +60,19 @@ export function Preferences({ theme: chosenTheme, timeZone }: { theme: Theme; ti
   );
 }
 
+/** Browsers list these by names that the places no longer go by. */
+const RENAMED: Readonly<Record<string, string>> = {
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Godthab": "America/Nuuk",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Europe/Kiev": "Europe/Kyiv",
+};
+const today = (zone: string) => RENAMED[zone] ?? zone;
+
 function allZones(chosen: string | null): readonly string[] {
-  return [...new Set(["UTC", ...(chosen === null ? [] : [chosen]), ...Intl.supportedValuesOf("timeZone")])];
+  const known = Intl.supportedValuesOf("timeZone").map(today).sort();
+  return [...new Set(["UTC", ...(chosen === null ? [] : [chosen]), ...known])];
 }

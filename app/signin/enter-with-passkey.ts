@@ -4,6 +4,9 @@ type Entered =
   | { readonly ok: true; readonly location: string }
   | { readonly ok: false; readonly problem: string | null };
 
+/** One question after the other: the second gets the challenge that the first one's cookie holds. */
+let asking: Promise<Posted> = Promise.resolve({ ok: true, body: {} });
+
 /**
  * Asks the person's authenticator and signs in with what it says. Null as the problem: the person closed the dialog, or
  * another question took its place.
@@ -11,7 +14,8 @@ type Entered =
  * @param inField offers passkeys in the e-mail field, without a dialog; waits as long as nobody chooses one
  */
 export async function enterWithPasskey(next: string, inField: boolean): Promise<Entered> {
-  const options = await post("/api/auth/passkey/options", {});
+  asking = asking.then(() => post("/api/auth/passkey/options", {}));
+  const options = await asking;
   if (!options.ok) return { ok: false, problem: options.message };
   let response: unknown;
   try {

@@ -5,7 +5,9 @@ export const TIME_ZONE_COOKIE = "causeway.zone";
 export function readTimeZone(value: string | undefined): string | null {
   if (!value) return null;
   try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone: value }).resolvedOptions().timeZone;
+    // Kept as it was chosen: what this resolves to is an older name of the place.
+    new Intl.DateTimeFormat("en-GB", { timeZone: value });
+    return value;
   } catch {
     return null;
   }

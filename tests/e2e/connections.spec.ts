@@ -72,6 +72,7 @@ test("a server is added by keyboard alone, and a tool of it is tried with what i
 
   await test.step("the log has it under the person's name, from the dashboard", async () => {
     await page.getByRole("link", { name: "Open in the access log" }).click();
+    await expect(page).toHaveURL(/\/log\//);
     await expect(async () => {
       await page.reload();
       await expect(page.getByRole("region", { name: "Result" })).toContainText("from JSON", { timeout: 1000 });

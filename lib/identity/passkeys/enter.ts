@@ -11,7 +11,7 @@ import { readJsonBody } from "@/lib/http/body";
 import { storeSession } from "@/lib/identity/adapter";
 import { cookiesFor, setCookie, signInObstacle } from "@/lib/identity/cookies";
 import { newSessionToken } from "@/lib/identity/options";
-import { challengeCookie, readChallenge, takeChallenge } from "@/lib/identity/passkeys/challenge";
+import { CHALLENGE_SECONDS, challengeCookie, readChallenge, takeChallenge } from "@/lib/identity/passkeys/challenge";
 import { arePasskeysPossible, relyingParty } from "@/lib/identity/passkeys/relying-party";
 import { readCookies } from "@/lib/identity/read-cookies";
 import { requestFacts } from "@/lib/identity/request-facts";
@@ -54,9 +54,23 @@ export async function askForPasskey(world: SignInWorld, request: Request): Promi
   const refusal = refuseEarly(world, request);
   if (refusal) return refusal;
   const { id } = relyingParty(world.environment.PUBLIC_URL);
-  const options = await generateAuthenticationOptions({ rpID: id, userVerification: "required", allowCredentials: [] });
-  const cookie = challengeCookie(world, "passkey-enter", { challenge: options.challenge, userId: "" });
-  return json(200, options, [cookie]);
+  // The e-mail field and the button ask the same browser: a second challenge would make the first one's answer wrong.
+  const standing = readChallenge(
+    world,
+    "passkey-enter",
+    readCookies(request.headers),
+    Date.now() + CHALLENGE_SECONDS * 500,
+  );
+  const challenge = standing && Buffer.from(standing.challenge, "base64url");
+  const options = await generateAuthenticationOptions({
+    rpID: id,
+    userVerification: "required",
+    allowCredentials: [],
+    ...(challenge && { challenge: new Uint8Array(challenge) }),
+  });
+  // Never sealed anew: its end is what keeps a used challenge from being taken again.
+  if (standing) return json(200, options);
+  return json(200, options, [challengeCookie(world, "passkey-enter", { challenge: options.challenge, userId: "" })]);
 }
 
 /** Signs in with what the authenticator answered. */
