@@ -14,6 +14,21 @@ async function signOut(page: Page) {
 
 const home = (page: Page) => page.getByRole("heading", { name: "Home" });
 
+test("the field and the button of one browser are asked the same, another browser something else", async ({
+  page,
+  product,
+  request,
+}) => {
+  const origin = originOf(product);
+  const ask = async (browser: typeof request): Promise<string> =>
+    (await (await browser.post(`${origin}/api/auth/passkey/options`, { headers: { origin }, data: {} })).json())
+      .challenge;
+  const standing = await ask(request);
+  expect(standing).toMatch(/^[\w-]{43}$/);
+  expect(await ask(request)).toBe(standing);
+  expect(await ask(page.request)).not.toBe(standing);
+});
+
 test("a passkey is added, named, signs in, cannot be replayed, and signs nobody in once removed", async ({
   page,
   product,
@@ -38,10 +53,10 @@ test("a passkey is added, named, signs in, cannot be replayed, and signs nobody 
 
   // The same answer again, with the same cookies: the challenge is used up.
   const body = request.postData() ?? "";
-  const headers = { ...(await request.allHeaders()), "content-type": "application/json" };
-  const replayed = await fetch(request.url(), { method: "POST", headers: withoutPseudo(headers), body });
+  const sent = { ...(await request.allHeaders()), "content-type": "application/json" };
+  const replayed = await fetch(request.url(), { method: "POST", headers: withoutPseudo(sent), body });
   expect(replayed.status).toBe(401);
-  const elsewhere = { ...headers, origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+  const elsewhere = { ...sent, origin: "https://evil.example", "sec-fetch-site": "cross-site" };
   expect((await fetch(request.url(), { method: "POST", headers: withoutPseudo(elsewhere), body })).status).toBe(403);
 
   await page.goto(`${originOf(product)}/me`);
