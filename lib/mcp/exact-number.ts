@@ -17,8 +17,11 @@ export function isExactNumber(token: string): boolean {
   const meant = decimalOf(token);
   if (meant.digits === "" || value === 0) return meant.digits === "";
   if (meant.digits.length > DOUBLE_DIGITS) return false;
-  const held = decimalOf(value.toPrecision(meant.digits.length));
-  return held.digits === meant.digits && held.exponent === meant.exponent;
+  // The two ways to round differ where a double lies in the middle of two decimals.
+  return [value.toPrecision(meant.digits.length), String(value)].some((written) => {
+    const held = decimalOf(written);
+    return held.digits === meant.digits && held.exponent === meant.exponent;
+  });
 }
 
 /** The number as `0.digits` times ten to the exponent, without zeros at either end; no digits at all for zero. */
