@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import { connection } from "next/server";
 import { Landing } from "@/app/_site/landing";
 import { PublicFrame } from "@/app/_site/public-frame";
@@ -25,6 +25,6 @@ export default async function RootPage() {
     );
   }
   const slug = await findFirstOrganization(await identityWorld(), user.id);
-  if (!slug) notFound();
+  if (!slug) redirect("/me/organizations/new");
   redirect(`/o/${slug}`);
 }

@@ -3,8 +3,10 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
 import { Fault } from "@/lib/base/errors";
+import { installationActor } from "@/lib/http/installation-actor";
 import { personalAction } from "@/lib/http/personal-action";
 import { cookieFor } from "@/lib/identity/cookies";
+import { deleteAccount, deleteAccountInput } from "@/lib/identity/delete-account";
 import { addPasskey, newPasskeyInput, newPasskeyOptions } from "@/lib/identity/passkeys/add";
 import { CHALLENGE_SECONDS, readChallenge, sealChallenge, takeChallenge } from "@/lib/identity/passkeys/challenge";
 import {
@@ -78,3 +80,8 @@ export const endSessionAction = personalAction(sessionInput, ({ world, session }
 export const endOtherSessionsAction = personalAction(nothing, ({ world, session }) =>
   endOtherSessions(world.database, session),
 );
+
+export const deleteAccountAction = personalAction(deleteAccountInput, async (context, input) => {
+  const { world, actor } = await installationActor(context);
+  return deleteAccount(world, actor, input);
+});

@@ -8,9 +8,11 @@ import { readTimeZone, TIME_ZONE_COOKIE } from "@/components/layout/time-zone";
 import { Card } from "@/components/ui/card";
 import { Toaster } from "@/components/ui/toaster";
 import { currentSession, identityWorld } from "@/lib/identity/current-user";
+import { deletionObstacle } from "@/lib/identity/delete-account";
 import { arePasskeysPossible } from "@/lib/identity/passkeys/relying-party";
 import { readProfile } from "@/lib/identity/profile";
 import { configuredProviders } from "@/lib/identity/providers";
+import { DeleteAccount } from "./delete-account";
 import { IdentityList } from "./identity-list";
 import { IdentityNotice } from "./identity-notice";
 import { NameForm } from "./name-form";
@@ -30,7 +32,12 @@ export default async function ProfilePage({
   const session = await currentSession();
   if (!session) redirect("/signin?error=SessionRequired&next=/me");
   const { database, environment } = await identityWorld();
-  const [profile, query, jar] = await Promise.all([readProfile(database, session), searchParams, cookies()]);
+  const [profile, query, jar, obstacle] = await Promise.all([
+    readProfile(database, session),
+    searchParams,
+    cookies(),
+    deletionObstacle(database, session.user.id),
+  ]);
   const providers = configuredProviders(environment).map(({ id, name }) => ({ id, name }));
   return (
     <main className="mx-auto grid max-w-[760px] gap-5 px-4 pt-5 pb-16 md:px-8">
@@ -53,6 +60,7 @@ export default async function ProfilePage({
       <PasskeyList passkeys={profile.passkeys} isPossible={arePasskeysPossible(environment.PUBLIC_URL)} />
       <IdentityList identities={profile.identities} providers={providers} />
       <SessionList sessions={profile.sessions} providers={providers} />
+      <DeleteAccount email={session.user.email} obstacle={obstacle} />
       <Toaster />
     </main>
   );

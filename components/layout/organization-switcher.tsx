@@ -3,7 +3,7 @@
 import { ChevronsUpDown } from "lucide-react";
 import { OrganizationMark } from "@/components/layout/organization-mark";
 import type { ShellFacts } from "@/components/layout/shell-facts";
-import { DropdownMenu, MenuLabel, MenuLink } from "@/components/ui/dropdown-menu";
+import { DropdownMenu, MenuLabel, MenuLink, MenuSeparator } from "@/components/ui/dropdown-menu";
 
 /** Which organization this is, and the others that the person belongs to. */
 export function OrganizationSwitcher({
@@ -33,6 +33,8 @@ export function OrganizationSwitcher({
           {name}
         </MenuLink>
       ))}
+      <MenuSeparator />
+      <MenuLink href="/me/organizations/new">New organization</MenuLink>
     </DropdownMenu>
   );
 }

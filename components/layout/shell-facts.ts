@@ -5,7 +5,7 @@ export interface ShellFacts {
   readonly organization: { readonly slug: string; readonly name: string };
   /** All that the person belongs to. */
   readonly organizations: readonly { readonly slug: string; readonly name: string }[];
-  readonly user: { readonly name: string; readonly email: string };
+  readonly user: { readonly name: string; readonly email: string; readonly isOperator: boolean };
   readonly theme: Theme;
   readonly mcpUrl: string;
   /** Whether the person may add servers, and make keys. */

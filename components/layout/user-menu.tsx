@@ -46,6 +46,7 @@ export function UserMenu({ user, theme: chosen }: Pick<ShellFacts, "user" | "the
       >
         <MenuLabel>{user.email}</MenuLabel>
         <MenuLink href="/me">Profile</MenuLink>
+        {user.isOperator ? <MenuLink href="/operator">Operator</MenuLink> : null}
         <MenuSeparator />
         <MenuChoice
           label="Theme"

@@ -35,3 +35,8 @@ export function rolesWith(permission: Permission): readonly Role[] {
 export function isGranted(role: Role, permission: Permission): boolean {
   return (GRANTS[permission] as readonly Role[]).includes(role);
 }
+
+/** A person alone may, in the dashboard. Not a permission of the table, since no key shall carry it. */
+export function mayDeleteOrganization(role: string): boolean {
+  return role === "owner";
+}

@@ -93,6 +93,7 @@ export const ALL_MODELS = [
   "verificationToken",
   "instanceHeartbeat",
   "installation",
+  "installationEvent",
   "oauthSigningKey",
   "oauthClient",
   "oauthArtifact",

@@ -178,7 +178,8 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
       const isPaused = now?.isDisabled && !view.isDisabled;
       if (!isOther && !isPaused) continue;
       gateway.heldCalls.end((owner) => owner.connectionId === view.id, "The connection was changed.");
-      void parts.driver(view.kind).forget(view.id);
+      // The gateway's own tools go with their organization, and are at no upstream.
+      if (view.kind !== "builtin") void parts.driver(view.kind).forget(view.id);
     }
   });
   const follower = await followChanges(database, snapshots, parts);

@@ -120,6 +120,7 @@ async function choicesFor(user: SignedInUser, { client, target }: ConsentRequest
         where: { slug },
         select: {
           gatewayEnabled: true,
+          suspendedAt: true,
           dynamicClients: true,
           connections: { where: { disabledAt: null }, select: { slug: true, name: true }, orderBy: { name: "asc" } },
         },
@@ -129,13 +130,15 @@ async function choicesFor(user: SignedInUser, { client, target }: ConsentRequest
       );
       const obstacle = !isGranted(role, "clients.connect")
         ? "Your role there may not connect clients. Ask an administrator."
-        : !own?.gatewayEnabled
-          ? "Its gateway is switched off. An administrator can switch it on in the settings."
-          : client.kind === "registered" && !own.dynamicClients
-            ? "It does not let in clients that registered themselves. Use a key instead."
-            : servers.length === 0 && target.endpoint !== "/mcp" && target.endpoint !== "/causeway/mcp"
-              ? "It has no server at this address."
-              : null;
+        : own?.suspendedAt
+          ? "The operator of this installation has suspended it."
+          : !own?.gatewayEnabled
+            ? "Its gateway is switched off. An administrator can switch it on in the settings."
+            : client.kind === "registered" && !own.dynamicClients
+              ? "It does not let in clients that registered themselves. Use a key instead."
+              : servers.length === 0 && target.endpoint !== "/mcp" && target.endpoint !== "/causeway/mcp"
+                ? "It has no server at this address."
+                : null;
       return { slug, name, servers: servers.map((server) => server.name), obstacle };
     }),
   );

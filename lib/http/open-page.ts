@@ -12,6 +12,7 @@ import { currentUser, type SignedInUser } from "@/lib/identity/current-user";
 import type { OperationContext } from "@/lib/operations/context";
 import type { Operation } from "@/lib/operations/define";
 import { execute } from "@/lib/operations/execute";
+import { isOperator } from "@/lib/operator/act";
 import { type OrganizationOfUser, organizationsOf } from "@/lib/organizations/whoami";
 import { type Feature, planIncludes } from "@/lib/plans/plans";
 
@@ -22,6 +23,8 @@ export interface OpenedPage {
   readonly publicUrl: string;
   /** All that the person belongs to. */
   organizations(): Promise<readonly OrganizationOfUser[]>;
+  /** Whether the person runs the installation. */
+  isOperator(): Promise<boolean>;
   /** Whether the person has this permission here: for what a page shows only to those who do. */
   may(permission: Permission): boolean;
   /** Whether the organization's plan has this: where it has not, a page shows a lock in place of what it reads. */
@@ -43,12 +46,19 @@ export async function openPage(slug: string): Promise<OpenedPage> {
   if (!user) redirect(signInPath(await headers()));
   const world = await realDoors.world();
   const forwardedFor = (await headers()).get("x-forwarded-for");
-  const context = await orRefused(openContext(world, { kind: "user", user }, slug, forwardedFor));
+  const context = await orRefused(
+    openContext(world, { kind: "user", user }, slug, forwardedFor).catch((error: unknown) => {
+      // Not a page of the organization: those ask for what is refused now.
+      if (isFault(error) && error.code === "gateway_disabled") redirect(`/me/suspended/${slug}`);
+      throw error;
+    }),
+  );
   return {
     organization: context.organization,
     user,
     publicUrl: world.environment.PUBLIC_URL,
     organizations: () => organizationsOf(world.database, user.id),
+    isOperator: () => isOperator(world.database.system, user.id),
     may: (permission) => context.actor.permissions.has(permission),
     includes: (feature) => planIncludes(context.organization.plan, feature),
     read: (operation, input) => orRefused(execute(operation, context, input)),

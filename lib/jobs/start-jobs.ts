@@ -5,6 +5,7 @@ import { UpstreamOutcomes } from "@/lib/connections/upstream-outcomes";
 import type { Database } from "@/lib/db/database";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { cleanOauth } from "@/lib/jobs/clean-oauth";
+import { eraseDeleted } from "@/lib/jobs/erase-deleted";
 import { asLeader } from "@/lib/jobs/leadership";
 import { resyncDue } from "@/lib/jobs/resync-due";
 import { type Job, Scheduler } from "@/lib/jobs/scheduler";
@@ -36,6 +37,7 @@ const PRUNE_EVERY_MS = 3_600_000;
 /** How long the addresses of a key are remembered: what the Keys page looks back on. */
 const ADDRESS_DAYS = 7;
 const OAUTH_EVERY_MS = 10 * 60_000;
+const ERASE_EVERY_MS = 60_000;
 const OUTCOMES_LATER_MS = 500;
 
 export interface JobsParts {
@@ -72,6 +74,11 @@ export function startJobs({ database, services, log }: JobsParts): Jobs {
       everyMs: OAUTH_EVERY_MS,
       run: async () =>
         void (await asLeader(database, () => cleanOauth({ database, vault: services.vault }, Date.now()))),
+    },
+    {
+      name: "erase-deleted",
+      everyMs: ERASE_EVERY_MS,
+      run: async () => void (await asLeader(database, () => eraseDeleted(database, Date.now()))),
     },
     { name: "key-usage", everyMs: KEY_USAGE_EVERY_MS, run: () => keyUsage.flush() },
     { name: "client-sightings", everyMs: CLIENTS_EVERY_MS, run: () => sightings.flush() },

@@ -112,6 +112,7 @@ const figures = z.looseObject({ calls: z.int() });
 const namedFigures = z.looseObject({ id: z.string(), name: z.string(), calls: z.int() });
 const named = z.looseObject({ kind: z.string(), id: z.string(), name: z.string() });
 const settings = z.looseObject({
+  name: z.string(),
   gatewayEnabled: z.boolean(),
   capturePayloads: z.boolean(),
   strictCallLog: z.boolean(),

@@ -5,6 +5,7 @@ import type { Database } from "@/lib/db/database";
 import { makeChange } from "@/lib/operations/change";
 import type { Actor, OperationContext } from "@/lib/operations/context";
 import type { Services } from "@/lib/operations/services";
+import { suspended } from "@/lib/organizations/core/suspended";
 import { planOf } from "@/lib/plans/plans";
 
 /** What a context is made of; the runtime holds it. */
@@ -23,13 +24,22 @@ interface OrganizationRow {
   readonly slug: string;
   readonly name: string;
   readonly plan: string | null;
+  readonly suspendedAt: Date | null;
+  readonly suspendedReason: string | null;
 }
 
-const ORGANIZATION_COLUMNS = { id: true, slug: true, name: true, plan: true } as const;
+const ORGANIZATION_COLUMNS = {
+  id: true,
+  slug: true,
+  name: true,
+  plan: true,
+  suspendedAt: true,
+  suspendedReason: true,
+} as const;
 
 /**
  * The only maker of contexts for people and keys. An organization that does not exist and one that the caller does not
- * belong to are the same `not_found`.
+ * belong to are the same `not_found`. One that the operator has suspended is `gateway_disabled` to all who belong to it.
  *
  * @param address of the client, for the audit log
  */
@@ -46,6 +56,7 @@ export async function openOrganization(
       .organization(organizationId)
       .organization.findFirst({ where: { slug }, select: ORGANIZATION_COLUMNS });
     if (!organization) throw noSuchOrganization();
+    refuseSuspended(organization);
     return contextOf(world, organization, { kind: "key", id, name, userId, permissions, address });
   }
   const { id, name } = caller.user;
@@ -55,6 +66,7 @@ export async function openOrganization(
     select: { role: true, organization: { select: ORGANIZATION_COLUMNS } },
   });
   if (!membership) throw noSuchOrganization();
+  refuseSuspended(membership.organization);
   const permissions = permissionsOf(membership.role);
   return contextOf(world, membership.organization, { kind: "user", id, name, userId: id, permissions, address });
 }
@@ -86,7 +98,8 @@ export async function openAsSystem(
 
 function contextOf(world: OperationWorld, row: OrganizationRow, actor: Actor): OperationContext {
   const { services } = world;
-  const organization = { ...row, plan: planOf(row.plan, services.environment.DEFAULT_PLAN) };
+  const { id, slug, name } = row;
+  const organization = { id, slug, name, plan: planOf(row.plan, services.environment.DEFAULT_PLAN) };
   const db = world.database.organization(organization.id);
   const base = { organization, actor, db, services };
   const during: OperationContext["during"] = (operation) => ({ ...base, during, change: makeChange(base, operation) });
@@ -97,6 +110,10 @@ function permissionsOf(role: string): ReadonlySet<Permission> {
   const known = ROLES.find((candidate): candidate is Role => candidate === role);
   // A role that this version does not know may do nothing.
   return new Set(known ? PERMISSIONS.filter((permission) => isGranted(known, permission)) : []);
+}
+
+function refuseSuspended({ suspendedAt, suspendedReason }: OrganizationRow): void {
+  if (suspendedAt) throw suspended(suspendedReason ?? "");
 }
 
 function noSuchOrganization(): Fault {

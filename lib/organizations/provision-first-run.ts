@@ -54,6 +54,8 @@ async function makeFirstOrganization({ database, services }: ProvisionParts): Pr
   try {
     return await database.system.$transaction(async (tx) => {
       const { organizationId, ownerId } = await createOrganization(tx, { slug: SLUG, name: NAME, owner: OWNER });
+      // Who sets an installation up runs it.
+      await tx.user.update({ where: { id: ownerId }, data: { isOperator: true }, select: { id: true } });
       await tx.apiKey.create({
         data: {
           ...key.columns,

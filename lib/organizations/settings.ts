@@ -4,6 +4,8 @@ import type { OrganizationTransaction } from "@/lib/db/scoped";
 
 /** What an organization decides for itself about its gateway; each holds from the next request on. */
 export interface OrganizationSettings {
+  /** As people read it. Its addresses follow the slug, which stays. */
+  readonly name: string;
   /** Off: every MCP request of the organization is refused, whichever key it shows. */
   readonly gatewayEnabled: boolean;
   /** Off: calls stand in the access log without their arguments and results. What was kept before stays. */
@@ -14,20 +16,24 @@ export interface OrganizationSettings {
   readonly dynamicClients: boolean;
 }
 
+export const organizationName = z.string().trim().min(1, "Write a name.").max(80, "A name has at most 80 characters.");
+
 export const organizationSettingsInput = z.strictObject({});
 
 export const updateOrganizationInput = z
   .strictObject({
+    name: organizationName.optional(),
     gatewayEnabled: z.boolean().optional(),
     capturePayloads: z.boolean().optional(),
     strictCallLog: z.boolean().optional(),
     dynamicClients: z.boolean().optional(),
   })
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
-    message: "Name at least one setting: gatewayEnabled, capturePayloads, strictCallLog or dynamicClients.",
+    message: "Name at least one setting: name, gatewayEnabled, capturePayloads, strictCallLog or dynamicClients.",
   });
 
 const SETTINGS_COLUMNS = {
+  name: true,
   gatewayEnabled: true,
   capturePayloads: true,
   strictCallLog: true,

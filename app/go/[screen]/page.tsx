@@ -12,6 +12,6 @@ export default async function GoPage({ params }: { params: Promise<{ screen: str
   const user = await currentUser();
   if (!user) redirect("/signin");
   const slug = await findFirstOrganization(await identityWorld(), user.id);
-  if (!slug) notFound();
+  if (!slug) redirect("/me/organizations/new");
   redirect(`/o/${slug}/${SCREENS[screen]}`.replace(/\/$/, ""));
 }

@@ -14,14 +14,18 @@ interface OrganizationLayoutProps {
 /** Draws the frame. Whether somebody may see what is in it, each page asks for itself. */
 export default async function OrganizationLayout({ params, children }: OrganizationLayoutProps) {
   const page = await openPage((await params).org);
-  const [organizations, troubled] = await Promise.all([page.organizations(), countTroubled(page)]);
+  const [organizations, troubled, isOperator] = await Promise.all([
+    page.organizations(),
+    countTroubled(page),
+    page.isOperator(),
+  ]);
   const { organization, user, publicUrl, may } = page;
   return (
     <Shell
       facts={{
         organization: { slug: organization.slug, name: organization.name },
         organizations: organizations.map(({ slug, name }) => ({ slug, name })),
-        user: { name: user.name, email: user.email },
+        user: { name: user.name, email: user.email, isOperator },
         theme: readTheme((await cookies()).get(THEME_COOKIE)?.value),
         mcpUrl: `${publicUrl}/mcp`,
         mayAddServer: may("connections.write"),

@@ -65,6 +65,8 @@ export interface OrganizationView {
   readonly slug: string;
   readonly name: string;
   readonly gatewayEnabled: boolean;
+  /** By the operator; null: it is not. Says why, or nothing. */
+  readonly suspension: string | null;
   /** Whether arguments and results are kept with a call. */
   readonly capturePayloads: boolean;
   readonly strictCallLog: boolean;

@@ -4,6 +4,7 @@ import { reaches } from "@/lib/gateway/calls/reach";
 import type { EndpointPath } from "@/lib/gateway/core/path";
 import type { EndpointView, Gateway } from "@/lib/gateway/gateway";
 import type { OrganizationSnapshot } from "@/lib/gateway/snapshots/snapshots";
+import { suspended } from "@/lib/organizations/core/suspended";
 
 const NOT_FOUND = () => new Fault("gateway_not_found", "Gateway not found");
 
@@ -19,6 +20,7 @@ export function resolveEndpoint(
   const snapshot = gateway.snapshots.organization(principal.organizationId);
   if (!snapshot) throw NOT_FOUND();
   if (path.organizationSlug !== null && path.organizationSlug !== snapshot.organization.slug) throw NOT_FOUND();
+  if (snapshot.organization.suspension !== null) throw suspended(snapshot.organization.suspension);
   if (!snapshot.organization.gatewayEnabled) {
     throw new Fault(
       "gateway_disabled",

@@ -85,6 +85,7 @@ async function readOrganizations(
       slug: organization.slug,
       name: organization.name,
       gatewayEnabled: organization.gatewayEnabled,
+      suspension: organization.suspendedAt && (organization.suspendedReason ?? ""),
       capturePayloads: organization.capturePayloads,
       strictCallLog: organization.strictCallLog,
     },

@@ -110,6 +110,7 @@ export class SnapshotStore {
 
   /** Whether the principal of an open stream may go on listening: a key or grant that is good, or a member. */
   isLive(organizationId: string, principalId: string, now: number): boolean {
+    if (this.#organizations.get(organizationId)?.organization.suspension !== null) return false;
     const holder = this.#holders.get(principalId);
     if (holder === undefined) return this.#people.get(organizationId)?.has(principalId) ?? false;
     return holder.revokedAt === null && (holder.principal.expiresAt ?? Number.POSITIVE_INFINITY) > now;

@@ -147,7 +147,13 @@ test("strictCallLog is what the next call's row says", async () => {
 test("a change leaves the other settings alone and says in the audit log what was and what is", async () => {
   const organization = await plant("audited");
   const context = await contextOf(organization);
-  const defaults = { gatewayEnabled: true, capturePayloads: true, strictCallLog: false, dynamicClients: true };
+  const defaults = {
+    name: "audited",
+    gatewayEnabled: true,
+    capturePayloads: true,
+    strictCallLog: false,
+    dynamicClients: true,
+  };
   expect(await execute(getOrganizationSettings, context, {})).toEqual(defaults);
   const changed = { ...defaults, capturePayloads: false };
   expect(await execute(updateOrganization, context, { capturePayloads: false })).toEqual(changed);

@@ -8,6 +8,7 @@ import { seedTwoOrganizations } from "@/tests/support/two-organizations";
 const WITHOUT_ORGANIZATION = [
   "accounts",
   "installation",
+  "installation_events",
   "instance_heartbeats",
   "oauth_artifacts",
   "oauth_clients",

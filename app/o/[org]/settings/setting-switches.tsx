@@ -9,7 +9,9 @@ import { Switch } from "@/components/ui/switch";
 import type { OrganizationSettings } from "@/lib/organizations/settings";
 import { updateOrganizationAction } from "./actions";
 
-const SETTINGS: readonly { name: keyof OrganizationSettings; label: string; hint: string }[] = [
+type SwitchName = Exclude<keyof OrganizationSettings, "name">;
+
+const SETTINGS: readonly { name: SwitchName; label: string; hint: string }[] = [
   {
     name: "gatewayEnabled",
     label: "Gateway",
@@ -49,12 +51,12 @@ export function SettingSwitches({
   const [isAsking, setIsAsking] = useState(false);
 
   /** Switching the gateway off stops every client, so it is asked once more. */
-  function ask(name: keyof OrganizationSettings, value: boolean) {
+  function ask(name: SwitchName, value: boolean) {
     if (name === "gatewayEnabled" && !value) setIsAsking(true);
     else void change(name, value);
   }
 
-  async function change(name: keyof OrganizationSettings, value: boolean) {
+  async function change(name: SwitchName, value: boolean) {
     setIsBusy(true);
     setProblem(null);
     const answer = await updateOrganizationAction(organization, { [name]: value });
@@ -66,8 +68,8 @@ export function SettingSwitches({
   }
 
   return (
-    <div className="grid max-w-[720px] gap-5">
-      <Card>
+    <div className="grid gap-5">
+      <Card title="Gateway and logs">
         <ul aria-label="Settings of the organization">
           {SETTINGS.map(({ name, label, hint }) => (
             <li key={name} className="flex items-start gap-3 border-b border-line px-4 py-3 last:border-b-0">

@@ -1,0 +1,21 @@
+import { PageHeader } from "@/components/layout/page-header";
+import { Tabs } from "@/components/ui/tabs";
+
+/** The head of every part of the settings. */
+export function SettingsTabs({ org, part }: { org: string; part: "" | "/plan" | "/danger" }) {
+  const base = `/o/${org}/settings`;
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <Tabs
+        label="Settings"
+        active={`${base}${part}`}
+        tabs={[
+          { label: "General", href: base },
+          { label: "Plan", href: `${base}/plan` },
+          { label: "Danger zone", href: `${base}/danger` },
+        ]}
+      />
+    </>
+  );
+}
