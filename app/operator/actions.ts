@@ -1,29 +1,21 @@
 "use server";
 
+import type { z } from "zod";
 import { installationActor } from "@/lib/http/installation-actor";
 import { personalAction } from "@/lib/http/personal-action";
-import { performAct } from "@/lib/operator/act";
+import { type OperatorAct, performAct } from "@/lib/operator/act";
 import { resumeOrganization } from "@/lib/operator/resume-organization";
 import { setPlan } from "@/lib/operator/set-plan";
 import { setSignUp } from "@/lib/operator/set-sign-up";
 import { suspendOrganization } from "@/lib/operator/suspend-organization";
 
-export const setSignUpAction = personalAction(setSignUp.input, async (context, input) => {
-  const { world, actor } = await installationActor(context);
-  return performAct(world, actor, setSignUp, input);
-});
+const operatorAction = <Input extends z.ZodType>(act: OperatorAct<Input>) =>
+  personalAction(act.input, async (context, input) => {
+    const { world, actor } = await installationActor(context);
+    return performAct(world, actor, act, input);
+  });
 
-export const setPlanAction = personalAction(setPlan.input, async (context, input) => {
-  const { world, actor } = await installationActor(context);
-  return performAct(world, actor, setPlan, input);
-});
-
-export const suspendOrganizationAction = personalAction(suspendOrganization.input, async (context, input) => {
-  const { world, actor } = await installationActor(context);
-  return performAct(world, actor, suspendOrganization, input);
-});
-
-export const resumeOrganizationAction = personalAction(resumeOrganization.input, async (context, input) => {
-  const { world, actor } = await installationActor(context);
-  return performAct(world, actor, resumeOrganization, input);
-});
+export const setSignUpAction = operatorAction(setSignUp);
+export const setPlanAction = operatorAction(setPlan);
+export const suspendOrganizationAction = operatorAction(suspendOrganization);
+export const resumeOrganizationAction = operatorAction(resumeOrganization);

@@ -13,7 +13,7 @@ export interface CreatedOrganization {
   readonly ownerId: string;
 }
 
-const OWNER: Role = "owner";
+export const OWNER: Role = "owner";
 
 /**
  * An organization with its owner, who may exist already. In the system scope: before this there is no organization to
@@ -24,14 +24,23 @@ export async function createOrganization(
   organization: NewOrganization,
 ): Promise<CreatedOrganization> {
   const { slug, name, owner } = organization;
-  const organizationId = newId("org");
   const user = await tx.user.upsert({
     where: { email: owner.email },
     create: { id: newId("usr"), email: owner.email, name: owner.name, emailVerified: new Date() },
     update: {},
     select: { id: true },
   });
-  await tx.organization.create({ data: { id: organizationId, slug, name } });
-  await tx.membership.create({ data: { id: newId("mem"), organizationId, userId: user.id, role: OWNER } });
-  return { organizationId, ownerId: user.id };
+  return { organizationId: await createOwned(tx, { slug, name, ownerId: user.id }), ownerId: user.id };
+}
+
+/** The organization and its first membership; resolves to its id. Rejects like `createOrganization`. */
+export async function createOwned(
+  tx: Pick<SystemTransaction, "organization" | "membership">,
+  { slug, name, ownerId }: { readonly slug: string; readonly name: string; readonly ownerId: string },
+): Promise<string> {
+  const organizationId = newId("org");
+  await tx.organization.create({ data: { id: organizationId, slug, name }, select: { id: true } });
+  const membership = { id: newId("mem"), organizationId, userId: ownerId, role: OWNER };
+  await tx.membership.create({ data: membership, select: { id: true } });
+  return organizationId;
 }

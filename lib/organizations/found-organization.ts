@@ -1,13 +1,12 @@
 import { z } from "zod";
-import type { Role } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
-import { newId } from "@/lib/base/ids";
 import type { Database } from "@/lib/db/database";
 import { isUniqueViolation } from "@/lib/db/errors";
 import type { SystemTransaction } from "@/lib/db/scoped";
 import type { OperationWorld } from "@/lib/operations/open-organization";
 import { isOperator } from "@/lib/operator/act";
 import { type InstallationActor, installationEvent } from "@/lib/operator/installation-event";
+import { createOwned, OWNER } from "@/lib/organizations/create-organization";
 import { organizationSlug } from "@/lib/organizations/organization-slug";
 import { organizationName } from "@/lib/organizations/settings";
 
@@ -15,8 +14,6 @@ export const newOrganizationInput = z.strictObject({ name: organizationName, slu
 
 /** Of one person, on any plan: what it takes to fill an installation is more than a mouse. */
 export const MAX_OWNED = 10;
-
-const OWNER: Role = "owner";
 
 /**
  * Makes an organization that the person owns. In the system scope: before this there is no organization to be confined
@@ -29,19 +26,18 @@ export async function foundOrganization(
   actor: InstallationActor,
   { name, slug }: z.output<typeof newOrganizationInput>,
 ): Promise<{ readonly slug: string }> {
-  const id = newId("org");
+  let id: string;
   try {
-    await database.system.$transaction(async (tx) => {
+    id = await database.system.$transaction(async (tx) => {
       const obstacle = await obstacleIn(tx, actor.id);
       if (obstacle !== null) throw new Fault("forbidden", obstacle);
-      await tx.organization.create({ data: { id, slug, name }, select: { id: true } });
-      const membership = { id: newId("mem"), organizationId: id, userId: actor.id, role: OWNER };
-      await tx.membership.create({ data: membership, select: { id: true } });
-      const note = { target: { id, name: slug }, after: { name } };
+      const created = await createOwned(tx, { slug, name, ownerId: actor.id });
+      const note = { target: { id: created, name: slug }, after: { name } };
       await tx.installationEvent.create({
         data: installationEvent("organizations.create", actor, note),
         select: { id: true },
       });
+      return created;
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
