@@ -14,6 +14,8 @@ const GRANTS = {
   /** To see what others called; without it one's own calls. */
   "callers.read": ["owner", "admin"],
   "audit.read": ["owner", "admin"],
+  "members.read": ["owner", "admin", "member", "viewer"],
+  "members.write": ["owner", "admin"],
   "organization.read": ["owner", "admin", "member", "viewer"],
   "organization.write": ["owner", "admin"],
 } as const satisfies Record<string, readonly Role[]>;

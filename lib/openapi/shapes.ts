@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { PERMISSIONS } from "@/lib/access/permissions";
+import { PERMISSIONS, ROLES } from "@/lib/access/permissions";
 import { CLIENT_STATES } from "@/lib/authserver/schema";
 import { CALL_STATUSES } from "@/lib/calls/record";
 import { FINDING_CODES } from "@/lib/clients/core/finding";
 import { AUTH_KINDS, CONNECTION_STATUSES, ENVIRONMENTS, NEW_TOOLS_POLICIES } from "@/lib/connections/schema";
 import { KEY_STATES } from "@/lib/keys/schema";
+import { MEMBER_STATES } from "@/lib/members/schema";
 
 /**
  * What the admin API answers, by operation. Loose: a field more breaks nobody who reads the answer, a field less does, and
@@ -33,6 +34,18 @@ const connectedClient = z.looseObject({
   lastUsedAt: maybe(moment),
   expiresAt: moment,
   revokedAt: maybe(moment),
+});
+
+const member = z.looseObject({
+  id: z.string(),
+  userId: z.string(),
+  name: z.string(),
+  email: maybe(z.string()),
+  role: z.enum(ROLES),
+  state: z.enum(MEMBER_STATES),
+  joinedAt: moment,
+  lastSignInAt: maybe(moment),
+  isYou: z.boolean(),
 });
 
 const key = z.looseObject({
@@ -158,6 +171,11 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   }),
   "calls.list": page(call, false),
   "calls.servers": z.array(z.looseObject({ slug: z.string(), isRemoved: z.boolean() })),
+  "members.list": page(member),
+  "members.update": member,
+  "members.remove": z.looseObject({ removed: z.string() }),
+  "members.leave": z.looseObject({ left: z.string() }),
+  "members.handOver": member,
   "clients.list": page(connectedClient),
   "clients.revoke": connectedClient,
   "clients.check": z.array(

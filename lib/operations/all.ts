@@ -32,6 +32,11 @@ import { listKeys } from "@/lib/keys/list-keys";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { rotateKey } from "@/lib/keys/rotate-key";
 import { updateKey } from "@/lib/keys/update-key";
+import { handOverOrganization } from "@/lib/members/hand-over";
+import { leaveOrganization } from "@/lib/members/leave-organization";
+import { listMembers } from "@/lib/members/list-members";
+import { removeMember } from "@/lib/members/remove-member";
+import { updateMember } from "@/lib/members/update-member";
 import type { Operation } from "@/lib/operations/define";
 import { getOrganizationSettings } from "@/lib/organizations/get-settings";
 import { updateOrganization } from "@/lib/organizations/update-organization";
@@ -82,6 +87,11 @@ export const operations: readonly Operation[] = [
   followLive,
   getOrganizationSettings,
   updateOrganization,
+  listMembers,
+  updateMember,
+  removeMember,
+  leaveOrganization,
+  handOverOrganization,
   listAuditEvents,
   searchOrganization,
   listTools,

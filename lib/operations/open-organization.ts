@@ -62,7 +62,7 @@ export async function openOrganization(
   const { id, name } = caller.user;
   // Across organizations, because the question is whether the person belongs to this one.
   const membership = await world.database.system.membership.findFirst({
-    where: { userId: id, organization: { slug } },
+    where: { userId: id, suspendedAt: null, organization: { slug } },
     select: { role: true, organization: { select: ORGANIZATION_COLUMNS } },
   });
   if (!membership) throw noSuchOrganization();

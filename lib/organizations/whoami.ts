@@ -63,7 +63,7 @@ async function describeUser(database: Database, user: Extract<Caller, { kind: "u
 /** Over organizations, since the question is which ones this person belongs to; the one joined first comes first. */
 export async function organizationsOf(database: Database, userId: string): Promise<readonly OrganizationOfUser[]> {
   const memberships = await database.system.membership.findMany({
-    where: { userId },
+    where: { userId, suspendedAt: null },
     select: { role: true, organization: { select: { slug: true, name: true } } },
     orderBy: { createdAt: "asc" },
   });

@@ -43,7 +43,16 @@ describeWorlds("an address inside (security: T40, T43)", (world) => {
 
   test.each(reaching)("%s refuses it as such, goes nowhere and keeps nothing", async (name, operation) => {
     const owner = await world().openAs(mine.users.owner, mine.slug);
-    const things: SampleThings = { connection: "files", key: "k", call: "c", url: "u", client: "c", newSlug: "inside" };
+    const things: SampleThings = {
+      connection: "files",
+      key: "k",
+      call: "c",
+      url: "u",
+      client: "c",
+      member: "mem_none",
+      organization: "none",
+      newSlug: "inside",
+    };
     const addresses = [
       `http://127.0.0.1:${port}/mcp`,
       `https://127.0.0.1:${port}/mcp`,

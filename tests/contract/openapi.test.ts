@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { PERMISSIONS } from "@/lib/access/permissions";
-import { uuidv7 } from "@/lib/base/ids";
+import { newId, uuidv7 } from "@/lib/base/ids";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { createConnection } from "@/lib/connections/create-connection";
 import { authenticate } from "@/lib/gateway/door/authenticate";
@@ -92,6 +92,14 @@ describeWorlds("every documented request", (world) => {
     events: (operation) => makeRoute(parts)(operation as Operation<z.ZodType, LiveFeed>, { send: asEvents }),
   };
 
+  async function plantMember(): Promise<string> {
+    const [userId, id] = [newId("usr"), newId("mem")];
+    const { system } = world().runtime.database;
+    await system.user.create({ data: { id: userId, email: `${userId}@example.test` } });
+    await system.membership.create({ data: { id, organizationId: organization.id, userId, role: "member" } });
+    return id;
+  }
+
   async function things(): Promise<SampleThings> {
     const owner = await world().openAs(organization.users.owner, organization.slug);
     const connection = `c${uuidv7().slice(-12)}`;
@@ -100,7 +108,17 @@ describeWorlds("every documented request", (world) => {
     const { id, users } = organization;
     const client = await plantConnectedClient(world(), id, users.owner);
     const newSlug = `n${uuidv7().slice(-12)}`;
-    return { connection, key: made.key.id, client, call: uuidv7(), url: upstream.url, newSlug };
+    const member = await plantMember();
+    return {
+      connection,
+      key: made.key.id,
+      client,
+      member,
+      organization: organization.slug,
+      call: uuidv7(),
+      url: upstream.url,
+      newSlug,
+    };
   }
 
   test.each(routes.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
@@ -141,6 +159,11 @@ describeWorlds("every documented request", (world) => {
       if (route.operation === "calls.get" || route.operation === "calls.similar") {
         expect(response.status).toBe(404);
         expect(PROBLEM_SHAPE.safeParse(answer).error).toBeUndefined();
+        return;
+      }
+      // What a person does for themselves, no key can.
+      if (route.operation === "members.leave" || route.operation === "members.handOver") {
+        expect([response.status, PROBLEM_SHAPE.safeParse(answer).error]).toEqual([403, undefined]);
         return;
       }
       expect([response.status, answer]).toEqual([route.status, answer]);

@@ -21,6 +21,12 @@ import { type SampleThings, sampleInputs } from "./sample-inputs";
 /** The sample call never was. */
 const ASKS_FOR_A_CALL = new Set(["calls.get", "calls.similar"]);
 
+/** After these the person is not what they were. */
+const ENDS_OWN_ROLE = new Set(["members.leave", "members.handOver"]);
+
+/** What among those with the permission is for one role alone. */
+const ONLY_FOR: Readonly<Record<string, Role>> = { "members.handOver": "owner" };
+
 const TOKEN = "tok_3e8d1f6a9b2c7540";
 
 /** What an operation came to: its answer, or what the caller would be told. */
@@ -50,6 +56,8 @@ describe("the list of operations", () => {
     connection: "c",
     key: "k",
     client: "g",
+    member: "m",
+    organization: "o",
     call: uuidv7(),
     url: "https://x.example/mcp",
     newSlug: "n",
@@ -86,6 +94,8 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     connection: "c",
     key: "k",
     client: "g",
+    member: "m",
+    organization: "o",
     call: uuidv7(),
     url: "https://x.example/mcp",
     newSlug: "n",
@@ -135,6 +145,7 @@ describeWorlds("operations", (world) => {
   /** For an operation that changes things, things of its own. */
   async function thingsFor(operation: Operation, role: Role = "owner"): Promise<SampleThings> {
     if (!operation.audit) return things;
+    if (operation.name.startsWith("members.")) return { ...things, member: await plantPerson("member", "membership") };
     if (operation.name.startsWith("clients.")) return { ...things, client: await plantClient(mine, role) };
     return operation.name.startsWith("keys.") ? { ...things, key: await plantKey(mine) } : plant(mine);
   }
@@ -149,10 +160,26 @@ describeWorlds("operations", (world) => {
       connection,
       key: await plantKey(organization),
       client: await plantClient(organization),
+      member: await plantPerson("member", "membership"),
+      organization: organization.slug,
       call: uuidv7(),
       url: upstream.url,
       newSlug: `n${uuidv7().slice(-12)}`,
     };
+  }
+
+  /** Somebody more who belongs to it. Returns the id of the person, or of the membership. */
+  async function plantPerson(role: Role, of: "person" | "membership" = "person"): Promise<string> {
+    const [userId, id] = [newId("usr"), newId("mem")];
+    const { system } = world().runtime.database;
+    await system.user.create({ data: { id: userId, email: `${userId}@example.test`, name: role } });
+    await system.membership.create({ data: { id, organizationId: mine.id, userId, role } });
+    return of === "person" ? userId : id;
+  }
+
+  /** Who acts: a person of their own where the operation takes the role away from whoever does it. */
+  async function personFor(operation: Operation, role: Role): Promise<string> {
+    return ENDS_OWN_ROLE.has(operation.name) ? plantPerson(role) : mine.users[role];
   }
 
   async function plantKey(organization: TestOrganization): Promise<string> {
@@ -190,9 +217,11 @@ describeWorlds("operations", (world) => {
       for (const role of ROLES) {
         const isAllowed = isGranted(role, operation.permission);
         const input = sampleInputs(isAllowed ? await thingsFor(operation, role) : things)[name];
-        const context = await world().openAs(mine.users[role], mine.slug);
+        const context = await world().openAs(await personFor(operation, role), mine.slug);
         const result = await run(operation, context, input);
-        if (isAllowed) {
+        if (isAllowed && role !== (ONLY_FOR[name] ?? role)) {
+          expect([role, codeOf(result)]).toEqual([role, "forbidden"]);
+        } else if (isAllowed) {
           expect([role, codeOf(result)]).toEqual([role, ASKS_FOR_A_CALL.has(name) ? "not_found" : "ok"]);
         } else {
           expect([role, codeOf(result)]).toEqual([role, "forbidden"]);
@@ -208,10 +237,24 @@ describeWorlds("operations", (world) => {
     async (name, operation) => {
       const other = await world().addOrganization(`other-${organizations++}`);
       const owner = await world().openAs(other.users.owner, other.slug);
-      const missing = { connection: "c0123456789ab", key: newId("key"), client: newId("grt"), call: uuidv7() };
+      const missing = {
+        connection: "c0123456789ab",
+        key: newId("key"),
+        client: newId("grt"),
+        member: newId("mem"),
+        call: uuidv7(),
+      };
       const before = await contentsOf(mine);
-      const withTheirs = await run(operation, owner, sampleInputs({ ...things, newSlug: "n-theirs" })[name]);
-      const withNone = await run(operation, owner, sampleInputs({ ...things, ...missing, newSlug: "n-none" })[name]);
+      const withTheirs = await run(
+        operation,
+        owner,
+        sampleInputs({ ...things, organization: other.slug, newSlug: "n-theirs" })[name],
+      );
+      const withNone = await run(
+        operation,
+        owner,
+        sampleInputs({ ...things, ...missing, organization: other.slug, newSlug: "n-none" })[name],
+      );
       expect(await contentsOf(mine)).toBe(before);
 
       const text = JSON.stringify(withTheirs);
@@ -244,7 +287,7 @@ describeWorlds("operations", (world) => {
   test.each(operations.map((operation) => [operation.name, operation] as const))(
     "%s answers without any secret, hash or ciphertext",
     async (name, operation) => {
-      const context = await world().openAs(mine.users.owner, mine.slug);
+      const context = await world().openAs(await personFor(operation, "owner"), mine.slug);
       const result = await run(operation, context, sampleInputs(await thingsFor(operation))[name]);
       const keys: string[] = [];
       const text = JSON.stringify(result, (key, value) => {
@@ -265,9 +308,10 @@ describeWorlds("operations", (world) => {
   test.each(operations.filter(({ audit }) => audit).map((operation) => [operation.name, operation] as const))(
     "%s stands in the log of changes under its name, without the secret",
     async (name, operation) => {
-      const context = await world().openAs(mine.users.owner, mine.slug);
+      const person = await personFor(operation, "owner");
+      const context = await world().openAs(person, mine.slug);
       const input = sampleInputs(await thingsFor(operation))[name];
-      const events = () => context.db.auditEvent.findMany({ where: { action: name, actorId: mine.users.owner } });
+      const events = () => context.db.auditEvent.findMany({ where: { action: name, actorId: person } });
       const before = await events();
       expect(codeOf(await run(operation, context, input))).toBe("ok");
       const after = await events();

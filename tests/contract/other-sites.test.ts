@@ -57,7 +57,16 @@ describeWorlds("another site (security: T91)", (world) => {
     const connection = { name: "C", slug: "here", url: upstream.url, tools: "all" };
     await execute(createConnection, owner, connection);
     const key = (await execute(createKey, owner, { name: "K" })).key.id;
-    things = { connection: "here", key, client: "grt_1", call: uuidv7(), url: upstream.url, newSlug: "new-one" };
+    things = {
+      connection: "here",
+      key,
+      client: "grt_1",
+      member: "mem_1",
+      organization: "here",
+      call: uuidv7(),
+      url: upstream.url,
+      newSlug: "new-one",
+    };
   });
   afterAll(() => upstream?.stop());
 
@@ -130,6 +139,8 @@ test.each(named)("%s takes no key that reaches into every object (security: T99)
     client: "g",
     call: uuidv7(),
     url: "https://x.example/mcp",
+    member: "mem_none",
+    organization: "none",
     newSlug: "n",
   });
   const before = Object.getOwnPropertyNames(Object.prototype);

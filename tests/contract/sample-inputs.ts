@@ -3,6 +3,9 @@ export interface SampleThings {
   readonly connection: string;
   readonly key: string;
   readonly client: string;
+  readonly member: string;
+  /** The slug of the organization that is asked. */
+  readonly organization: string;
   readonly call: string;
   readonly url: string;
   /** For what is made. */
@@ -11,7 +14,7 @@ export interface SampleThings {
 
 /** One valid input for each operation. A new operation without one fails the contract tests. */
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const { connection, key, client, call, url, newSlug } = things;
+  const { connection, key, client, member, organization, call, url, newSlug } = things;
   return {
     "analytics.export": { from: "2026-01-01T00:00:00Z", to: "2026-01-08T00:00:00Z", table: "series" },
     "analytics.follow": {},
@@ -52,6 +55,11 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "keys.revoke": { key, reason: "sample" },
     "keys.rotate": { key, graceHours: 1, expiresInDays: 30 },
     "keys.update": { key, name: "Renamed", servers: [connection], permissions: ["keys.read"] },
+    "members.handOver": { member, confirmation: organization },
+    "members.leave": { confirmation: organization },
+    "members.list": { limit: 10 },
+    "members.remove": { member },
+    "members.update": { member, role: "viewer", state: "suspended" },
     "organization.settings": {},
     "organization.update": { capturePayloads: false },
     "search.find": { query: connection },

@@ -17,6 +17,9 @@ export async function findGrant(db: SystemDb, id: string) {
   });
   if (!row) return null;
   const { userId, organizationId } = row;
-  const membership = await db.membership.findFirst({ where: { userId, organizationId }, select: { id: true } });
+  const membership = await db.membership.findFirst({
+    where: { userId, organizationId, suspendedAt: null },
+    select: { id: true },
+  });
   return membership && { ...row, organizationSlug: row.organization.slug };
 }

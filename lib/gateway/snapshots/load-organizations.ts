@@ -59,7 +59,7 @@ async function readOrganizations(
   });
   const now = Date.now();
   const [memberships, keys, connections, credentials, capabilities, grants] = await Promise.all([
-    system.membership.findMany({ where, select: { organizationId: true, userId: true } }),
+    system.membership.findMany({ where, select: { organizationId: true, userId: true, suspendedAt: true } }),
     system.apiKey.findMany({ where, omit: { secretHash: false, previousSecretHash: false } }),
     system.connection.findMany({ where }),
     system.credential.findMany({ where, omit: { ciphertext: false } }),
@@ -76,7 +76,11 @@ async function readOrganizations(
       include: { user: { select: { name: true, email: true } } },
     }),
   ]);
-  const members = new Set(memberships.map(({ organizationId, userId }) => `${organizationId} ${userId}`));
+  const present = memberships.filter(({ suspendedAt }) => suspendedAt === null);
+  const members = new Set(present.map(({ organizationId, userId }) => `${organizationId} ${userId}`));
+  const suspended = new Set(
+    memberships.filter((row) => row.suspendedAt).map(({ organizationId, userId }) => `${organizationId} ${userId}`),
+  );
   const credentialOf = new Map(credentials.map((credential) => [credential.connectionId, credential]));
   const capabilitiesOf = groupByConnection(capabilities);
   return organizations.map((organization) => ({
@@ -95,8 +99,12 @@ async function readOrganizations(
       .map((connection) =>
         viewOf(connection, credentialOf.get(connection.id), capabilitiesOf.get(connection.id) ?? []),
       ),
-    keys: keys.filter((key) => key.organizationId === organization.id).flatMap(recordsOf),
-    people: memberships.filter((row) => row.organizationId === organization.id).map((row) => row.userId),
+    keys: keys
+      .filter((key) => key.organizationId === organization.id)
+      // A suspended person's keys rest, and are what they were when the person comes back.
+      .map((key) => (suspended.has(`${organization.id} ${key.userId}`) ? { ...key, revokedAt: new Date(now) } : key))
+      .flatMap(recordsOf),
+    people: present.filter((row) => row.organizationId === organization.id).map((row) => row.userId),
     grants: grants
       .filter((grant) => grant.organizationId === organization.id)
       .map((grant) => grantOf(grant, members.has(`${organization.id} ${grant.userId}`), now)),

@@ -1,0 +1,77 @@
+import { isGranted, ROLES, type Role } from "@/lib/access/permissions";
+import { Fault } from "@/lib/base/errors";
+import type { OrganizationTransaction } from "@/lib/db/scoped";
+import { MEMBER_COLUMNS, type MemberRow } from "@/lib/members/views";
+import type { Actor, AuditNote, OperationContext } from "@/lib/operations/context";
+
+/** What a change of members works with, while no other can change them. */
+export interface MembersAtRest {
+  readonly tx: OrganizationTransaction;
+  audit(note: AuditNote): void;
+  /** As it is now: it may have changed since the request was let in. A key stands below every owner. */
+  readonly actorRole: Role;
+  /** @throws Fault `not_found` */
+  find(member: string): Promise<MemberRow>;
+}
+
+/**
+ * Changes members under the organization's lock, one change after the other, and never leaves it without an owner: of two
+ * owners who go at once the second is refused.
+ *
+ * @throws Fault `forbidden` for somebody who has lost their place meanwhile; `conflict` when no owner would be left
+ */
+export function changeMembers<Result>(
+  { change, organization, actor }: OperationContext,
+  work: (members: MembersAtRest) => Promise<Result>,
+): Promise<Result> {
+  return change(async (tx, audit) => {
+    // Takes the row's lock before anything is read, and holds it until the transaction ends.
+    const lock = { configVersion: { increment: 0 } };
+    await tx.organization.update({ where: { id: organization.id }, data: lock, select: { id: true } });
+    const find = async (member: string) => {
+      const row = await tx.membership.findFirst({ where: { id: member }, select: MEMBER_COLUMNS });
+      if (!row) throw new Fault("not_found", "There is no such member.");
+      return row;
+    };
+    const result = await work({ tx, audit, find, actorRole: await roleNow(tx, actor) });
+    const owners = await tx.membership.count({ where: { role: "owner", suspendedAt: null } });
+    if (owners === 0) {
+      throw new Fault("conflict", "An organization needs an owner: make somebody else an owner first.");
+    }
+    return result;
+  });
+}
+
+/** Only owners decide about owners; all others about those who are none. */
+export function refuseAboveOwnRole({ actorRole }: MembersAtRest, ...roles: readonly string[]): void {
+  if (!isGranted(actorRole, "members.write")) throw mayNot();
+  if (actorRole !== "owner" && roles.includes("owner")) {
+    throw new Fault("forbidden", "Only an owner can change who is an owner, or what an owner may.");
+  }
+}
+
+/** The membership of the person who acts. A key cannot do for a person what concerns that person. */
+export async function ownMembership({ tx }: MembersAtRest, actor: Actor): Promise<MemberRow> {
+  const own =
+    actor.kind === "user"
+      ? await tx.membership.findFirst({ where: { userId: actor.id }, select: MEMBER_COLUMNS })
+      : null;
+  if (!own) throw new Fault("forbidden", "Only a person can do this, signed in to the dashboard.");
+  return own;
+}
+
+async function roleNow(tx: OrganizationTransaction, actor: Actor): Promise<Role> {
+  if (actor.kind === "system") return "owner";
+  if (actor.kind === "key") return "admin";
+  const where = { userId: actor.id, suspendedAt: null };
+  const row = await tx.membership.findFirst({ where, select: { role: true } });
+  const role = ROLES.find((known) => known === row?.role);
+  if (!role) throw mayNot();
+  return role;
+}
+
+function mayNot(): Fault {
+  return new Fault("forbidden", "This needs the permission members.write, which you do not have.", {
+    data: { permission: "members.write" },
+  });
+}

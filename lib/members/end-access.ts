@@ -1,0 +1,25 @@
+import { isGranted, isPermission, type Role } from "@/lib/access/permissions";
+import type { OrganizationTransaction } from "@/lib/db/scoped";
+
+/** Ends what a person holds in this organization: keys made by them, and clients that they let in. */
+export async function endAccess(tx: OrganizationTransaction, userId: string, revokedReason: string): Promise<void> {
+  const where = { userId, revokedAt: null };
+  const data = { revokedAt: new Date(), revokedReason };
+  await tx.apiKey.updateMany({ where, data });
+  await tx.oauthGrant.updateMany({ where, data });
+}
+
+/** A person's keys may no more than the person: what a lower role does not have is taken from them. */
+export async function narrowAccess(tx: OrganizationTransaction, userId: string, role: Role): Promise<void> {
+  if (!isGranted(role, "tools.call")) return endAccess(tx, userId, "its owner may not call tools any more");
+  const keys = await tx.apiKey.findMany({
+    where: { userId, revokedAt: null },
+    select: { id: true, permissions: true },
+  });
+  for (const { id, permissions } of keys) {
+    const kept = permissions.filter((name) => isPermission(name) && isGranted(role, name));
+    if (kept.length < permissions.length) {
+      await tx.apiKey.update({ where: { id }, data: { permissions: kept }, select: { id: true } });
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { listMembersInput, type MemberView } from "@/lib/members/schema";
+import { MEMBER_COLUMNS, toMemberView } from "@/lib/members/views";
+import { defineOperation } from "@/lib/operations/define";
+import type { Page } from "@/lib/operations/schema";
+
+/** In the order in which they joined. */
+export const listMembers = defineOperation({
+  name: "members.list",
+  permission: "members.read",
+  audit: false,
+  input: listMembersInput,
+  async run({ db, actor }, input): Promise<Page<MemberView>> {
+    const contains = { contains: input.search, mode: "insensitive" as const };
+    // Who does not see addresses cannot find out by searching for them either.
+    const fields = actor.permissions.has("members.write")
+      ? [{ name: contains }, { email: contains }]
+      : [{ name: contains }];
+    const where = input.search === "" ? {} : { user: { OR: fields } };
+    const [rows, total] = await Promise.all([
+      db.membership.findMany({
+        where: input.cursor ? { AND: [where, { id: { gt: input.cursor } }] } : where,
+        orderBy: { id: "asc" },
+        take: input.limit + 1,
+        select: MEMBER_COLUMNS,
+      }),
+      db.membership.count({ where }),
+    ]);
+    const items = rows.slice(0, input.limit);
+    return {
+      items: items.map((row) => toMemberView(row, actor)),
+      nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null,
+      total,
+    };
+  },
+});

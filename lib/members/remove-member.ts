@@ -1,0 +1,27 @@
+import { changeMembers, refuseAboveOwnRole } from "@/lib/members/change-members";
+import { endAccess } from "@/lib/members/end-access";
+import { removeMemberInput } from "@/lib/members/schema";
+import { memberTarget } from "@/lib/members/views";
+import { defineOperation } from "@/lib/operations/define";
+
+/**
+ * Takes a person out of the organization. Their keys and clients here end for good; their account, and what they are
+ * elsewhere, stays.
+ */
+export const removeMember = defineOperation({
+  name: "members.remove",
+  permission: "members.write",
+  audit: true,
+  input: removeMemberInput,
+  run(context, input): Promise<{ readonly removed: string }> {
+    return changeMembers(context, async (members) => {
+      const { tx, audit } = members;
+      const row = await members.find(input.member);
+      refuseAboveOwnRole(members, row.role);
+      await endAccess(tx, row.userId, "its owner was removed from the organization");
+      await tx.membership.delete({ where: { id: row.id }, select: { id: true } });
+      audit({ target: memberTarget(row), before: { role: row.role } });
+      return { removed: row.id };
+    });
+  },
+});
