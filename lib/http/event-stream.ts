@@ -17,7 +17,7 @@ export interface StreamRules {
   now(): number;
 }
 
-const CHECK_EVERY_MS = 5_000;
+const CHECK_EVERY_MS = 1_000;
 const HEARTBEAT_MS = 15_000;
 /** The browser comes back by itself, and is asked anew who it is. */
 const LONGEST_MS = 15 * 60_000;
@@ -62,7 +62,7 @@ async function* framesOf({ events, leave }: LiveFeed, rules: StreamRules): Async
     for await (const event of events) {
       const now = rules.now();
       if (now - startedAt > LONGEST_MS) return;
-      if (now - checkedAt > CHECK_EVERY_MS) {
+      if (now - checkedAt >= CHECK_EVERY_MS) {
         checkedAt = now;
         if (!(await rules.isAllowed())) {
           yield frame({ event: "ended", data: { reason: "The session has ended. Sign in again to go on." } });

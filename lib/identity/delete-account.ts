@@ -89,7 +89,8 @@ async function obstacleIn(tx: Pick<SystemTransaction, "membership" | "user">, us
     where: {
       userId,
       role: "owner",
-      organization: { memberships: { none: { role: "owner", userId: { not: userId } } } },
+      suspendedAt: null,
+      organization: { memberships: { none: { role: "owner", suspendedAt: null, userId: { not: userId } } } },
     },
     select: { organization: { select: { name: true } } },
     orderBy: { createdAt: "asc" },

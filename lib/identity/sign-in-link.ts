@@ -69,7 +69,7 @@ export async function findSignInLink(world: IdentityWorld, token: string, now = 
 /** Who gets a link when nobody is named: the first owner of the first organization. */
 export async function findFirstOwnerEmail(world: Pick<IdentityWorld, "database">): Promise<string | null> {
   const owner = await world.database.system.membership.findFirst({
-    where: { role: "owner" },
+    where: { role: "owner", suspendedAt: null },
     orderBy: { createdAt: "asc" },
     select: { user: { select: { email: true } } },
   });

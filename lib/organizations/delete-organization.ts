@@ -27,7 +27,7 @@ export async function deleteOrganization(
 ): Promise<void> {
   const id = await database.system.$transaction(async (tx) => {
     const membership = await tx.membership.findFirst({
-      where: { userId: actor.id, organization: { slug: organization } },
+      where: { userId: actor.id, suspendedAt: null, organization: { slug: organization } },
       select: {
         role: true,
         organization: { select: { id: true, slug: true, name: true, suspendedAt: true, suspendedReason: true } },

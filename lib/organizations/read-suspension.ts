@@ -7,7 +7,7 @@ export async function readSuspension(
   slug: string,
 ): Promise<{ readonly name: string; readonly at: string | null; readonly reason: string | null } | null> {
   const membership = await database.system.membership.findFirst({
-    where: { userId, organization: { slug } },
+    where: { userId, suspendedAt: null, organization: { slug } },
     select: { organization: { select: { name: true, suspendedAt: true, suspendedReason: true } } },
   });
   if (!membership) return null;

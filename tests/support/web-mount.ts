@@ -30,7 +30,11 @@ export async function startWebMount(runtime: Runtime): Promise<WebMount> {
     const isAuth = isAuthPath(new URL(request.url).pathname);
     const answering = isAuth ? runtime.authServer.handleWeb(request) : runtime.gateway.handleWeb(request);
     void answering.then((response) => {
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+      const cookies = response.headers.getSetCookie();
+      outgoing.writeHead(response.status, {
+        ...Object.fromEntries(response.headers),
+        ...(cookies.length > 0 ? { "set-cookie": cookies } : {}),
+      });
       outgoing.flushHeaders();
       if (!response.body) return outgoing.end();
       const body = Readable.fromWeb(response.body as ReadableStream);
