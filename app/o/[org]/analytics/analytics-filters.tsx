@@ -1,8 +1,8 @@
 import Link from "next/link";
+import { FilterChoice } from "@/components/forms/filter-form";
 import { addressOf } from "@/components/ui/address-of";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
-import { Select } from "@/components/ui/select";
 import type { CalledServer } from "@/lib/calls/list-called-servers";
 import type { CallFacets } from "@/lib/calls/list-facets";
 import { CALL_STATUSES } from "@/lib/calls/record";
@@ -78,29 +78,42 @@ export function AnalyticsFilters({
         ) : query.range === "24h" ? null : (
           <input type="hidden" name="range" value={query.range} />
         )}
-        <Choice
+        <FilterChoice
           name="connection"
           label="Connection"
+          any="Any connection"
           value={query.connection}
-          options={servers.map(({ slug }) => slug)}
+          options={servers.map(({ slug }) => ({ value: slug, label: slug }))}
         />
-        <Choice name="tool" label="Tool" value={query.tool} options={facets.tools} />
+        <FilterChoice
+          name="tool"
+          label="Tool"
+          any="Any tool"
+          value={query.tool}
+          options={facets.tools.map((value) => ({ value, label: value }))}
+        />
         {isAdvanced && facets.callers ? (
-          <Choice
+          <FilterChoice
             name="caller"
             label="User or key"
+            any="Any user or key"
             value={query.caller}
-            options={facets.callers.map(({ id }) => id)}
-            names={new Map(facets.callers.map(({ id, name }) => [id, name || id]))}
+            options={facets.callers.map(({ id, name }) => ({ value: id, label: name || id }))}
           />
         ) : null}
-        <Choice name="client" label="Client" value={query.client} options={facets.clients} />
-        <Choice
+        <FilterChoice
+          name="client"
+          label="Client"
+          any="Any client"
+          value={query.client}
+          options={facets.clients.map((value) => ({ value, label: value }))}
+        />
+        <FilterChoice
           name="status"
           label="Result"
+          any="Any result"
           value={query.status}
-          options={CALL_STATUSES}
-          names={new Map(CALL_STATUSES.map((status) => [status, callStatus(status).word]))}
+          options={CALL_STATUSES.map((value) => ({ value, label: callStatus(value).word }))}
         />
         <Button type="submit">Filter</Button>
         {isFiltered ? (
@@ -113,31 +126,5 @@ export function AnalyticsFilters({
         ) : null}
       </form>
     </div>
-  );
-}
-
-function Choice({
-  name,
-  label,
-  value,
-  options,
-  names,
-}: {
-  name: string;
-  label: string;
-  value: string | undefined;
-  options: readonly string[];
-  names?: ReadonlyMap<string, string>;
-}) {
-  return (
-    <Select name={name} aria-label={label} defaultValue={value ?? ""} className="max-w-48 flex-none">
-      <option value="">Any {label.toLowerCase()}</option>
-      {options.map((option) => (
-        <option key={option} value={option}>
-          {names?.get(option) ?? option}
-        </option>
-      ))}
-      {value && !options.includes(value) ? <option>{value}</option> : null}
-    </Select>
   );
 }

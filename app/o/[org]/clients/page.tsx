@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
+import { FilterChoice, FilterForm } from "@/components/forms/filter-form";
 import { PageHeader } from "@/components/layout/page-header";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
 import { Pagination } from "@/components/ui/pagination";
-import { Select } from "@/components/ui/select";
 import { listClients } from "@/lib/authserver/list-clients";
 import { CLIENT_STATES } from "@/lib/authserver/schema";
 import { openPage } from "@/lib/http/open-page";
@@ -33,22 +33,15 @@ export default async function ClientsPage({ params, searchParams }: ClientsProps
       <PageHeader title="Clients" />
       <Card title={isEmpty ? undefined : formatCount(clients.total, "client")}>
         {isEmpty ? null : (
-          <form action={base} className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
-            <Select name="state" aria-label="State" defaultValue={state ?? ""} className="flex-none">
-              <option value="">Any state</option>
-              {CLIENT_STATES.map((each) => (
-                <option key={each} value={each}>
-                  {clientStateWord(each)}
-                </option>
-              ))}
-            </Select>
-            <Button type="submit">Filter</Button>
-            {state ? (
-              <ButtonLink look="quiet" href={base}>
-                Clear
-              </ButtonLink>
-            ) : null}
-          </form>
+          <FilterForm action={base} isFiltered={state !== undefined}>
+            <FilterChoice
+              name="state"
+              label="State"
+              any="Any state"
+              value={state}
+              options={CLIENT_STATES.map((value) => ({ value, label: clientStateWord(value) }))}
+            />
+          </FilterForm>
         )}
         {clients.items.length > 0 ? (
           <ClientTable organization={org} clients={clients.items} />

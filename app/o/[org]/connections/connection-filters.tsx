@@ -1,12 +1,8 @@
 import { AUTH_LABELS } from "@/components/connections/auth-label";
 import { statusLabel } from "@/components/connections/status-words";
-import { addressOf } from "@/components/ui/address-of";
-import { Button, ButtonLink } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { FilterChoice, FilterForm, FilterSearch } from "@/components/forms/filter-form";
 import { AUTH_KINDS, CONNECTION_STATUSES, type ConnectionOwner, ENVIRONMENTS } from "@/lib/connections/schema";
 
-/** A plain GET form: the filters are the address, so a view can be shared. */
 export function ConnectionFilters({
   action,
   values,
@@ -20,59 +16,44 @@ export function ConnectionFilters({
   owners: readonly ConnectionOwner[];
 }) {
   return (
-    <form action={action} className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
-      {view ? <input type="hidden" name="view" value={view} /> : null}
-      <Input
-        type="search"
+    <FilterForm action={action} isFiltered={Object.values(values).some(Boolean)} kept={{ view }}>
+      <FilterSearch
         name="search"
-        aria-label="Search connections"
+        label="Search connections"
         placeholder="Search name, namespace or URL"
-        defaultValue={values.search}
-        className="min-w-0 flex-1 basis-44 sm:max-w-72"
+        value={values.search}
       />
-      <Select name="status" aria-label="Status" defaultValue={values.status ?? ""} className="flex-none">
-        <option value="">Any status</option>
-        {CONNECTION_STATUSES.map((value) => (
-          <option key={value} value={value}>
-            {statusLabel(value)}
-          </option>
-        ))}
-      </Select>
-      <Select name="auth" aria-label="Authentication" defaultValue={values.auth ?? ""} className="flex-none">
-        <option value="">Any authentication</option>
-        {AUTH_KINDS.map((value) => (
-          <option key={value} value={value}>
-            {value === "none" ? "No authentication" : AUTH_LABELS[value]}
-          </option>
-        ))}
-      </Select>
-      <Select
+      <FilterChoice
+        name="status"
+        label="Status"
+        any="Any status"
+        value={values.status}
+        options={CONNECTION_STATUSES.map((value) => ({ value, label: statusLabel(value) }))}
+      />
+      <FilterChoice
+        name="auth"
+        label="Authentication"
+        any="Any authentication"
+        value={values.auth}
+        options={AUTH_KINDS.map((value) => ({
+          value,
+          label: value === "none" ? "No authentication" : AUTH_LABELS[value],
+        }))}
+      />
+      <FilterChoice
         name="environment"
-        aria-label="Environment"
-        defaultValue={values.environment ?? ""}
-        className="flex-none capitalize"
-      >
-        <option value="">Any environment</option>
-        {ENVIRONMENTS.map((value) => (
-          <option key={value} value={value}>
-            {value}
-          </option>
-        ))}
-      </Select>
-      <Select name="owner" aria-label="Owner" defaultValue={values.owner ?? ""} className="max-w-48 flex-none">
-        <option value="">Any owner</option>
-        {owners.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </Select>
-      <Button type="submit">Filter</Button>
-      {Object.values(values).some(Boolean) ? (
-        <ButtonLink look="quiet" href={addressOf(action, { view })}>
-          Clear
-        </ButtonLink>
-      ) : null}
-    </form>
+        label="Environment"
+        any="Any environment"
+        value={values.environment}
+        options={ENVIRONMENTS.map((value) => ({ value, label: value }))}
+      />
+      <FilterChoice
+        name="owner"
+        label="Owner"
+        any="Any owner"
+        value={values.owner}
+        options={owners.map(({ id, name }) => ({ value: id, label: name }))}
+      />
+    </FilterForm>
   );
 }

@@ -64,7 +64,7 @@ export default async function PlanPage({ params }: { params: Promise<{ org: stri
                     <span className="mt-0.5 block text-small text-ink-2">{FEATURES[feature].about}</span>
                   </th>
                   {PLANS.map((name) => (
-                    <td key={name} className="border-b border-l border-line px-4 py-3">
+                    <td key={name} className="border-b border-l border-line px-4 py-3 whitespace-nowrap">
                       <Included value={FEATURES[feature][name]} />
                     </td>
                   ))}
