@@ -19,3 +19,12 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Audit log", path: "/audit", group: "Govern" },
   { label: "Settings", path: "/settings", group: "Foot" },
 ];
+
+/** Parts of those pages, which the palette leads to as well. */
+export const SUB_PAGES: readonly { readonly label: string; readonly path: string }[] = [
+  { label: "Analytics, servers and tools", path: "/analytics/servers" },
+  { label: "Analytics, user activity", path: "/analytics/users" },
+  { label: "Analytics, live", path: "/analytics/live" },
+  { label: "Settings, plan", path: "/settings/plan" },
+  { label: "Settings, danger zone", path: "/settings/danger" },
+];

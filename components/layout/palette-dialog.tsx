@@ -4,7 +4,7 @@ import "@/components/ui/style-nonce";
 import { Content, Overlay, Portal, Root, Title } from "@radix-ui/react-dialog";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { NAV_ITEMS } from "@/components/layout/nav-items";
+import { NAV_ITEMS, SUB_PAGES } from "@/components/layout/nav-items";
 import type { ShellFacts } from "@/components/layout/shell-facts";
 import { CommandBox, CommandChoice, CommandSection } from "@/components/ui/command";
 import { announce } from "@/components/ui/toaster";
@@ -21,7 +21,7 @@ export function PaletteDialog({ facts, onClose }: { facts: ShellFacts; onClose: 
 
   function go(path: string) {
     onClose();
-    router.push(`${base}${path}`);
+    router.push(path);
   }
 
   async function copyUrl() {
@@ -51,19 +51,28 @@ export function PaletteDialog({ facts, onClose }: { facts: ShellFacts; onClose: 
             empty={found.state === "failed" ? "The gateway could not be asked. Try again." : "Nothing matches."}
           >
             <CommandSection heading="Pages">
-              {NAV_ITEMS.map(({ label, path }) => (
-                <CommandChoice key={path} id={`page ${label}`} label={label} onSelect={() => go(path)} />
+              {[...NAV_ITEMS, ...SUB_PAGES].map(({ label, path }) => (
+                <CommandChoice key={path} id={`page ${label}`} label={label} onSelect={() => go(`${base}${path}`)} />
               ))}
+              <CommandChoice id="page profile passkeys sessions" label="Your profile" onSelect={() => go("/me")} />
+              {facts.user.isOperator ? (
+                <CommandChoice id="page operator installation" label="Operator" onSelect={() => go("/operator")} />
+              ) : null}
+              <CommandChoice id="page documentation help docs" label="Documentation" onSelect={() => go("/docs")} />
             </CommandSection>
             <CommandSection heading="Actions">
               {facts.mayAddServer ? (
-                <CommandChoice id="action add server" label="Add server" onSelect={() => go("/connections/new")} />
+                <CommandChoice
+                  id="action add server"
+                  label="Add server"
+                  onSelect={() => go(`${base}/connections/new`)}
+                />
               ) : null}
               {facts.mayMakeKey ? (
                 <CommandChoice
                   id="action generate create api key"
                   label="Generate API key"
-                  onSelect={() => go("/keys?generate")}
+                  onSelect={() => go(`${base}/keys?generate`)}
                 />
               ) : null}
               <CommandChoice
@@ -73,7 +82,7 @@ export function PaletteDialog({ facts, onClose }: { facts: ShellFacts; onClose: 
                 onSelect={() => void copyUrl()}
               />
             </CommandSection>
-            {found.hits.length > 0 ? <Hits hits={found.hits} go={go} /> : null}
+            {found.hits.length > 0 ? <Hits hits={found.hits} go={(path) => go(`${base}${path}`)} /> : null}
           </CommandBox>
         </Content>
       </Portal>

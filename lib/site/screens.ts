@@ -6,9 +6,12 @@ export const SCREENS = {
   "add-server": "connections/new",
   connect: "connect",
   keys: "keys",
+  clients: "clients",
   log: "log",
+  analytics: "analytics",
   audit: "audit",
   settings: "settings",
+  plan: "settings/plan",
 } as const;
 
 export type Screen = keyof typeof SCREENS;
@@ -39,7 +42,7 @@ export const AUDIENCES: readonly Audience[] = [
       { text: "Add MCP servers: external services, internal APIs, public servers", screen: "add-server" },
       { text: "Configure authentication: API keys, custom headers, sign-in at the vendor", screen: "connections" },
       { text: "Provision access: each key reaches the servers that it should", screen: "keys" },
-      { text: "View usage across the organization", screen: "home" },
+      { text: "View usage across the organization", screen: "analytics" },
     ],
   },
   {
@@ -60,8 +63,8 @@ export const AUDIENCES: readonly Audience[] = [
     points: [
       { text: "Manage access for hundreds of developers", screen: "keys" },
       { text: "Enforce security policies: who reaches what, what is kept, who is refused", screen: "settings" },
-      { text: "Track usage and costs: calls by server, tool, person and client", screen: "home" },
-      { text: "Monitor performance: latency and errors of every server", screen: "connections" },
+      { text: "Track usage: calls by server, tool, person and client", screen: "analytics" },
+      { text: "Monitor performance: latency and errors of every server", screen: "analytics" },
     ],
   },
   {
