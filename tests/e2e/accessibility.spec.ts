@@ -67,15 +67,19 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/analytics/users",
           "/analytics/live",
           "/audit",
+          "/clients",
           "/connect",
+          "/connect?auth=sign-in&client=curl",
           "/connect?client=windsurf&server=everything",
           "/settings",
+          "/settings/plan",
+          "/settings/danger",
           "/none",
         ]) {
           await page.goto(`${origin}${base}${path}`);
           await look(path || "home");
         }
-        for (const path of ["/me", "/signin/passkey"]) {
+        for (const path of ["/me", "/me/organizations/new", "/operator", "/signin/passkey"]) {
           await page.goto(`${origin}${path}`);
           await look(path);
         }
