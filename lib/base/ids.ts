@@ -16,7 +16,9 @@ export type IdKind =
   | "cli"
   | "grt"
   | "pky"
-  | "viw";
+  | "viw"
+  | "inv"
+  | "tem";
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 

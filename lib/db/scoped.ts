@@ -103,6 +103,7 @@ const SECRETS_SHOWN: Readonly<Record<string, object>> = {
   Credential: { ciphertext: false },
   DataKey: { wrapped: false },
   OauthSigningKey: { sealed: false },
+  Invitation: { tokenHash: false },
 } satisfies Record<Capitalize<keyof typeof SECRET_COLUMNS>, object>;
 
 const WITHOUT_ROWS = new Set(["count", "aggregate", "groupBy", "createMany", "updateMany", "deleteMany"]);

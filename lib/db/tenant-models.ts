@@ -30,7 +30,13 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
       oauthGrants: "OauthGrant",
     }),
   ],
-  ["Membership", scope(OWN, Prisma.MembershipScalarFieldEnum, { organization: "Organization", user: "User" })],
+  [
+    "Membership",
+    scope(OWN, Prisma.MembershipScalarFieldEnum, { organization: "Organization", user: "User", teams: "TeamMember" }),
+  ],
+  ["Invitation", scope(OWN, Prisma.InvitationScalarFieldEnum, { organization: "Organization", invitedBy: "User" })],
+  ["Team", scope(OWN, Prisma.TeamScalarFieldEnum, { organization: "Organization", members: "TeamMember" })],
+  ["TeamMember", scope(OWN, Prisma.TeamMemberScalarFieldEnum, { team: "Team", membership: "Membership" })],
   [
     "ApiKey",
     scope(OWN, Prisma.ApiKeyScalarFieldEnum, {
@@ -82,6 +88,9 @@ export const TENANT_MODELS = [
   "clientSighting",
   "oauthGrant",
   "savedView",
+  "invitation",
+  "team",
+  "teamMember",
 ] as const;
 
 export const ALL_MODELS = [
@@ -105,4 +114,5 @@ export const SECRET_COLUMNS = {
   credential: { ciphertext: true },
   dataKey: { wrapped: true },
   oauthSigningKey: { sealed: true },
+  invitation: { tokenHash: true },
 } as const;

@@ -3,6 +3,7 @@ import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import type { Database } from "@/lib/db/database";
 import type { SystemTransaction } from "@/lib/db/scoped";
+import { OPEN } from "@/lib/invitations/views";
 import type { OperationWorld } from "@/lib/operations/open-organization";
 import { type InstallationActor, installationEvent } from "@/lib/operator/installation-event";
 
@@ -47,6 +48,7 @@ export async function deleteAccount(
     const grants = (await tx.oauthGrant.findMany({ where: { userId }, select: { id: true } })).map(({ id }) => id);
     await tx.oauthArtifact.deleteMany({ where: { grantId: { in: grants } } });
     await tx.verificationToken.deleteMany({ where: { identifier: user.email } });
+    await tx.invitation.deleteMany({ where: { OR: [{ email: user.email }, { ...OPEN, invitedById: userId }] } });
     await tx.user.delete({ where: { id: userId }, select: { id: true } });
     const nobody = { id: userId, name: DELETED_NAME, address: null };
     const target = { id: userId, name: DELETED_NAME };

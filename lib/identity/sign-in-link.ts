@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Fault } from "@/lib/base/errors";
 import { signInObstacle } from "@/lib/identity/cookies";
+import { maySignUp } from "@/lib/identity/sign-up";
 import { type IdentityWorld, identitySecret } from "@/lib/identity/world";
 
 /** A link that is asked for by command is used at once; the first run's may wait until somebody reads the terminal. */
@@ -23,14 +24,15 @@ export interface LinkOrder extends IdentityWorld {
 }
 
 /**
- * Makes a link for somebody who is here already.
+ * Makes a link for somebody who is here already, or may get an account with this address.
  *
- * @throws Fault `not_found` when nobody has this address; `invalid_request` where sign-in is not possible.
+ * @throws Fault `not_found` when nobody is, or may; `invalid_request` where sign-in is not possible.
  */
 export async function createLinkForPerson(order: LinkOrder): Promise<string> {
   const { database, email } = order;
   const user = await database.system.user.findUnique({ where: { email }, select: { id: true } });
-  if (!user) throw new Fault("not_found", `Nobody here has the address ${email}.`);
+  if (!user && !(await maySignUp(database.system, email)))
+    throw new Fault("not_found", `Nobody here has the address ${email}.`);
   return createSignInLink(order);
 }
 

@@ -1,17 +1,20 @@
 import { isGranted, isPermission, type Role } from "@/lib/access/permissions";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
+import { withdrawInvitations } from "@/lib/invitations/withdraw";
 
-/** Ends what a person holds in this organization: keys made by them, and clients that they let in. */
+/** Ends what a person holds in this organization: keys made by them, clients that they let in, invitations not yet accepted. */
 export async function endAccess(tx: OrganizationTransaction, userId: string, revokedReason: string): Promise<void> {
   const where = { userId, revokedAt: null };
   const data = { revokedAt: new Date(), revokedReason };
   await tx.apiKey.updateMany({ where, data });
   await tx.oauthGrant.updateMany({ where, data });
+  await withdrawInvitations(tx, userId, null);
 }
 
 /** A person's keys may no more than the person: what a lower role does not have is taken from them. */
 export async function narrowAccess(tx: OrganizationTransaction, userId: string, role: Role): Promise<void> {
   if (!isGranted(role, "tools.call")) return endAccess(tx, userId, "its owner may not call tools any more");
+  await withdrawInvitations(tx, userId, role);
   const keys = await tx.apiKey.findMany({
     where: { userId, revokedAt: null },
     select: { id: true, permissions: true },

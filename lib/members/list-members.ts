@@ -1,3 +1,4 @@
+import { escapeLike } from "@/lib/db/escape-like";
 import { listMembersInput, type MemberView } from "@/lib/members/schema";
 import { MEMBER_COLUMNS, toMemberView } from "@/lib/members/views";
 import { defineOperation } from "@/lib/operations/define";
@@ -10,7 +11,7 @@ export const listMembers = defineOperation({
   audit: false,
   input: listMembersInput,
   async run({ db, actor }, input): Promise<Page<MemberView>> {
-    const contains = { contains: input.search, mode: "insensitive" as const };
+    const contains = { contains: escapeLike(input.search), mode: "insensitive" as const };
     // Who does not see addresses cannot find out by searching for them either.
     const fields = actor.permissions.has("members.write")
       ? [{ name: contains }, { email: contains }]

@@ -1,3 +1,4 @@
+import { withdrawInvitations } from "@/lib/invitations/withdraw";
 import { changeMembers, refuseAboveOwnRole } from "@/lib/members/change-members";
 import { narrowAccess } from "@/lib/members/end-access";
 import { type MemberView, updateMemberInput } from "@/lib/members/schema";
@@ -24,6 +25,7 @@ export const updateMember = defineOperation({
       const data = { role, suspendedAt };
       const after = await tx.membership.update({ where: { id: before.id }, data, select: MEMBER_COLUMNS });
       if (input.role && input.role !== before.role) await narrowAccess(tx, before.userId, input.role);
+      if (suspendedAt) await withdrawInvitations(tx, before.userId, null);
       audit({
         target: memberTarget(before),
         before: { role: before.role, state: before.suspendedAt ? "suspended" : "active" },

@@ -37,11 +37,11 @@ export function toMemberView(row: MemberRow, reader: Pick<Actor, "userId" | "per
   };
 }
 
-/** For the audit log. */
+/** For the audit log. By the person's id: by it their name is taken out of the log when their account is deleted. */
 export function memberTarget(row: MemberRow) {
-  return { kind: "member", id: row.id, name: nameOf(row, true) };
+  return { kind: "member", id: row.userId, name: nameOf(row, true) };
 }
 
-function nameOf({ user }: MemberRow, mayShowAddress: boolean): string {
+export function nameOf({ user }: { user: Pick<MemberRow["user"], "name" | "email"> }, mayShowAddress: boolean): string {
   return user.name || (mayShowAddress && user.email) || "Without a name";
 }

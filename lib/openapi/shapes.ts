@@ -48,6 +48,26 @@ const member = z.looseObject({
   isYou: z.boolean(),
 });
 
+const invitation = z.looseObject({
+  id: z.string(),
+  email: maybe(z.string()),
+  role: z.enum(ROLES),
+  invitedBy: maybe(z.string()),
+  createdAt: moment,
+  expiresAt: moment,
+  state: z.enum(["pending", "expired"]),
+});
+
+const invitationLink = z.looseObject({ invitation, url: z.string(), mail: z.enum(["sent", "failed", "none"]) });
+
+const team = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  createdAt: moment,
+  members: z.array(z.looseObject({ id: z.string(), name: z.string() })),
+});
+
 const key = z.looseObject({
   id: z.string(),
   name: z.string(),
@@ -176,6 +196,15 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "members.remove": z.looseObject({ removed: z.string() }),
   "members.leave": z.looseObject({ left: z.string() }),
   "members.handOver": member,
+  "invitations.list": page(invitation),
+  "invitations.create": invitationLink,
+  "invitations.renew": invitationLink,
+  "invitations.revoke": z.looseObject({ revoked: z.string() }),
+  "teams.list": page(team),
+  "teams.create": team,
+  "teams.update": team,
+  "teams.remove": z.looseObject({ removed: z.string() }),
+  "teams.setMembers": team,
   "clients.list": page(connectedClient),
   "clients.revoke": connectedClient,
   "clients.check": z.array(

@@ -26,6 +26,10 @@ import { reviewTools } from "@/lib/connections/review-tools";
 import { setTools } from "@/lib/connections/set-tools";
 import { syncConnection } from "@/lib/connections/sync-connection";
 import { updateConnection } from "@/lib/connections/update-connection";
+import { createInvitation } from "@/lib/invitations/create-invitation";
+import { listInvitations } from "@/lib/invitations/list-invitations";
+import { renewInvitation } from "@/lib/invitations/renew-invitation";
+import { revokeInvitation } from "@/lib/invitations/revoke-invitation";
 import { createKey } from "@/lib/keys/create-key";
 import { getKey } from "@/lib/keys/get-key";
 import { listKeys } from "@/lib/keys/list-keys";
@@ -41,6 +45,11 @@ import type { Operation } from "@/lib/operations/define";
 import { getOrganizationSettings } from "@/lib/organizations/get-settings";
 import { updateOrganization } from "@/lib/organizations/update-organization";
 import { searchOrganization } from "@/lib/search/search-organization";
+import { createTeam } from "@/lib/teams/create-team";
+import { listTeams } from "@/lib/teams/list-teams";
+import { removeTeam } from "@/lib/teams/remove-team";
+import { setTeamMembers } from "@/lib/teams/set-team-members";
+import { updateTeam } from "@/lib/teams/update-team";
 import { listTools } from "@/lib/tools/list-tools";
 import { toolUsage } from "@/lib/tools/tool-usage";
 import { listViews } from "@/lib/views/list-views";
@@ -92,6 +101,15 @@ export const operations: readonly Operation[] = [
   removeMember,
   leaveOrganization,
   handOverOrganization,
+  listInvitations,
+  createInvitation,
+  renewInvitation,
+  revokeInvitation,
+  listTeams,
+  createTeam,
+  updateTeam,
+  removeTeam,
+  setTeamMembers,
   listAuditEvents,
   searchOrganization,
   listTools,

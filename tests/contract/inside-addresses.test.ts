@@ -50,6 +50,8 @@ describeWorlds("an address inside (security: T40, T43)", (world) => {
       url: "u",
       client: "c",
       member: "mem_none",
+      invitation: "inv_none",
+      team: "tem_none",
       organization: "none",
       newSlug: "inside",
     };

@@ -9,6 +9,7 @@ import type { Download } from "@/lib/http/download";
 import type { LiveFeed } from "@/lib/http/event-stream";
 import { asDownload, asEvents, makeRoute, type RouteHandler } from "@/lib/http/make-route";
 import type { DoorParts } from "@/lib/http/world";
+import { createInvitation } from "@/lib/invitations/create-invitation";
 import { createKey } from "@/lib/keys/create-key";
 import { apiDescription } from "@/lib/openapi/api-description";
 import type { ApiRoute } from "@/lib/openapi/describe-api";
@@ -17,6 +18,7 @@ import { PROBLEM_SHAPE, SHAPES } from "@/lib/openapi/shapes";
 import { operations } from "@/lib/operations/all";
 import type { Operation } from "@/lib/operations/define";
 import { execute } from "@/lib/operations/execute";
+import { createTeam } from "@/lib/teams/create-team";
 import { readRoutes } from "@/scripts/generate-routes.mjs";
 import { startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
@@ -109,11 +111,15 @@ describeWorlds("every documented request", (world) => {
     const client = await plantConnectedClient(world(), id, users.owner);
     const newSlug = `n${uuidv7().slice(-12)}`;
     const member = await plantMember();
+    const invitation = (await execute(createInvitation, owner, {})).invitation.id;
+    const team = (await execute(createTeam, owner, { name: uuidv7() })).id;
     return {
       connection,
       key: made.key.id,
       client,
       member,
+      invitation,
+      team,
       organization: organization.slug,
       call: uuidv7(),
       url: upstream.url,

@@ -8,11 +8,13 @@ import { newId, uuidv7 } from "@/lib/base/ids";
 import { createConnection } from "@/lib/connections/create-connection";
 import { MODEL_SCOPES } from "@/lib/db/tenant-models";
 import { toProblem } from "@/lib/http/problem";
+import { createInvitation } from "@/lib/invitations/create-invitation";
 import { createKey } from "@/lib/keys/create-key";
 import { operations } from "@/lib/operations/all";
 import type { OperationContext } from "@/lib/operations/context";
 import type { Operation } from "@/lib/operations/define";
 import { execute } from "@/lib/operations/execute";
+import { createTeam } from "@/lib/teams/create-team";
 import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
 import { PRODUCT_ROOT } from "@/tests/support/database";
@@ -23,6 +25,9 @@ const ASKS_FOR_A_CALL = new Set(["calls.get", "calls.similar"]);
 
 /** After these the person is not what they were. */
 const ENDS_OWN_ROLE = new Set(["members.leave", "members.handOver"]);
+
+/** These make something that names nothing of the organization. */
+const CREATES = new Set(["connections.create", "invitations.create", "teams.create"]);
 
 /** What among those with the permission is for one role alone. */
 const ONLY_FOR: Readonly<Record<string, Role>> = { "members.handOver": "owner" };
@@ -57,6 +62,8 @@ describe("the list of operations", () => {
     key: "k",
     client: "g",
     member: "m",
+    invitation: "i",
+    team: "t",
     organization: "o",
     call: uuidv7(),
     url: "https://x.example/mcp",
@@ -95,6 +102,8 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     key: "k",
     client: "g",
     member: "m",
+    invitation: "i",
+    team: "t",
     organization: "o",
     call: uuidv7(),
     url: "https://x.example/mcp",
@@ -145,6 +154,12 @@ describeWorlds("operations", (world) => {
   /** For an operation that changes things, things of its own. */
   async function thingsFor(operation: Operation, role: Role = "owner"): Promise<SampleThings> {
     if (!operation.audit) return things;
+    if (operation.name.startsWith("invitations.")) {
+      return { ...things, invitation: await plantInvitation(mine), newSlug: `n${uuidv7().slice(-12)}` };
+    }
+    if (operation.name.startsWith("teams.")) {
+      return { ...things, team: await plantTeam(mine), newSlug: `n${uuidv7().slice(-12)}` };
+    }
     if (operation.name.startsWith("members.")) return { ...things, member: await plantPerson("member", "membership") };
     if (operation.name.startsWith("clients.")) return { ...things, client: await plantClient(mine, role) };
     return operation.name.startsWith("keys.") ? { ...things, key: await plantKey(mine) } : plant(mine);
@@ -161,6 +176,8 @@ describeWorlds("operations", (world) => {
       key: await plantKey(organization),
       client: await plantClient(organization),
       member: await plantPerson("member", "membership"),
+      invitation: await plantInvitation(organization),
+      team: await plantTeam(organization),
       organization: organization.slug,
       call: uuidv7(),
       url: upstream.url,
@@ -187,6 +204,16 @@ describeWorlds("operations", (world) => {
     return (await execute(createKey, owner, { name: "K" })).key.id;
   }
 
+  async function plantInvitation(organization: TestOrganization): Promise<string> {
+    const owner = await world().openAs(organization.users.owner, organization.slug);
+    return (await execute(createInvitation, owner, {})).invitation.id;
+  }
+
+  async function plantTeam(organization: TestOrganization): Promise<string> {
+    const owner = await world().openAs(organization.users.owner, organization.slug);
+    return (await execute(createTeam, owner, { name: uuidv7() })).id;
+  }
+
   /** A client that the person of a role has let in. */
   function plantClient(organization: TestOrganization, role: Role = "owner"): Promise<string> {
     return plantConnectedClient(world(), organization.id, organization.users[role]);
@@ -203,6 +230,9 @@ describeWorlds("operations", (world) => {
       "audit_events",
       "data_keys",
       "oauth_grants",
+      "invitations",
+      "teams",
+      "team_members",
     ];
     const parts = tables.map(
       (table) => `SELECT '${table}' AS of, row_to_json(t)::text AS row FROM ${table} t WHERE organization_id = $1`,
@@ -242,6 +272,8 @@ describeWorlds("operations", (world) => {
         key: newId("key"),
         client: newId("grt"),
         member: newId("mem"),
+        invitation: newId("inv"),
+        team: newId("tem"),
         call: uuidv7(),
       };
       const before = await contentsOf(mine);
@@ -264,7 +296,7 @@ describeWorlds("operations", (world) => {
         if (!asked.includes(fact)) expect(text).not.toContain(fact);
       }
       // What is made in one's own organization has ids and times of its own; everything else is the same to the byte.
-      if (name === "connections.create") expect([codeOf(withTheirs), codeOf(withNone)]).toEqual(["ok", "ok"]);
+      if (CREATES.has(name)) expect([codeOf(withTheirs), codeOf(withNone)]).toEqual(["ok", "ok"]);
       else expect(text).toBe(JSON.stringify(withNone).replaceAll(missing.connection, things.connection));
     },
   );
@@ -296,7 +328,7 @@ describeWorlds("operations", (world) => {
       });
       expect(keys.filter((key) => /hash|cipher|secret|token|password|wrapped|pepper/i.test(key))).toEqual([]);
       const stored = await world().runtime.database.sql<{ text: string }>(
-        "SELECT ciphertext AS text FROM credentials UNION ALL SELECT encode(secret_hash, 'hex') FROM api_keys UNION ALL SELECT encode(secret_hash, 'base64') FROM api_keys",
+        "SELECT ciphertext AS text FROM credentials UNION ALL SELECT encode(secret_hash, 'hex') FROM api_keys UNION ALL SELECT encode(secret_hash, 'base64') FROM api_keys UNION ALL SELECT token_hash FROM invitations",
       );
       expect(stored.length).toBeGreaterThan(2);
       for (const secret of [TOKEN, "new-token-0123456789", ...stored.map((row) => row.text)]) {

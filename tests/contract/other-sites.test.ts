@@ -62,6 +62,8 @@ describeWorlds("another site (security: T91)", (world) => {
       key,
       client: "grt_1",
       member: "mem_1",
+      invitation: "inv_1",
+      team: "tem_1",
       organization: "here",
       call: uuidv7(),
       url: upstream.url,
@@ -140,6 +142,8 @@ test.each(named)("%s takes no key that reaches into every object (security: T99)
     call: uuidv7(),
     url: "https://x.example/mcp",
     member: "mem_none",
+    invitation: "inv_none",
+    team: "tem_none",
     organization: "none",
     newSlug: "n",
   });

@@ -4,6 +4,8 @@ export interface SampleThings {
   readonly key: string;
   readonly client: string;
   readonly member: string;
+  readonly invitation: string;
+  readonly team: string;
   /** The slug of the organization that is asked. */
   readonly organization: string;
   readonly call: string;
@@ -14,7 +16,7 @@ export interface SampleThings {
 
 /** One valid input for each operation. A new operation without one fails the contract tests. */
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const { connection, key, client, member, organization, call, url, newSlug } = things;
+  const { connection, key, client, member, invitation, team, organization, call, url, newSlug } = things;
   return {
     "analytics.export": { from: "2026-01-01T00:00:00Z", to: "2026-01-08T00:00:00Z", table: "series" },
     "analytics.follow": {},
@@ -49,6 +51,10 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
       instructions: { mode: "off" },
       auth: { kind: "bearer", token: "new-token-0123456789" },
     },
+    "invitations.create": { email: `${newSlug}@example.test`, role: "member", expiresInDays: 3 },
+    "invitations.list": { limit: 10 },
+    "invitations.renew": { invitation },
+    "invitations.revoke": { invitation },
     "keys.create": { name: "Sample", servers: [connection], expiresInDays: 1 },
     "keys.get": { key },
     "keys.list": { limit: 10 },
@@ -63,6 +69,11 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "organization.settings": {},
     "organization.update": { capturePayloads: false },
     "search.find": { query: connection },
+    "teams.create": { name: newSlug, description: "Sample" },
+    "teams.list": { search: "", limit: 10 },
+    "teams.remove": { team },
+    "teams.setMembers": { team, members: [member] },
+    "teams.update": { team, description: "Renamed" },
     "tools.list": { search: "", limit: 10 },
     "tools.usage": { connection },
     "views.list": { page: "log" },

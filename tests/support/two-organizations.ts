@@ -102,6 +102,10 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
     await db.clientSighting.create({ data: { keyId: use.keyId, ...client } });
     const view = { page: "log", name: "Errors", query: "status=error" };
     await db.savedView.create({ data: { id: `view_${mark}`, userId: `usr_${mark}`, ...view } });
+    const invitation = { tokenHash: `hash ${mark}`, role: "member", expiresAt: new Date(Date.now() + 86_400_000) };
+    await db.invitation.create({ data: { id: `inv_${mark}`, ...invitation } });
+    await db.team.create({ data: { id: `tem_${mark}`, name: "Team" } });
+    await db.teamMember.create({ data: { teamId: `tem_${mark}`, membershipId: `mem_${mark}` } });
     await db.callRollup.create({ data: { minute: startedAt, tool: "github__search", calls: 1, latency: [1] } });
   }
 }
