@@ -16,6 +16,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Analytics", path: "/analytics", group: "Observe" },
   { label: "Keys", path: "/keys", group: "Govern" },
   { label: "Clients", path: "/clients", group: "Govern" },
+  { label: "Members", path: "/members", group: "Govern" },
   { label: "Audit log", path: "/audit", group: "Govern" },
   { label: "Settings", path: "/settings", group: "Foot" },
 ];

@@ -75,6 +75,13 @@ export function PaletteDialog({ facts, onClose }: { facts: ShellFacts; onClose: 
                   onSelect={() => go(`${base}/keys?generate`)}
                 />
               ) : null}
+              {facts.mayInvite ? (
+                <CommandChoice
+                  id="action invite member person user"
+                  label="Invite somebody"
+                  onSelect={() => go("/members?invite")}
+                />
+              ) : null}
               <CommandChoice
                 id="action copy mcp url endpoint"
                 label="Copy the MCP URL"

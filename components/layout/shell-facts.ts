@@ -8,9 +8,10 @@ export interface ShellFacts {
   readonly user: { readonly name: string; readonly email: string; readonly isOperator: boolean };
   readonly theme: Theme;
   readonly mcpUrl: string;
-  /** Whether the person may add servers, and make keys. */
+  /** Whether the person may add servers, make keys, and invite people. */
   readonly mayAddServer: boolean;
   readonly mayMakeKey: boolean;
+  readonly mayInvite: boolean;
   /** Connections that wait for a person. */
   readonly troubled: number;
 }

@@ -59,6 +59,12 @@ export const DOCS: readonly DocsSection[] = [
         updated: "2026-11-29",
       },
       {
+        slug: "members",
+        title: "Members and teams",
+        description: "Invite people, give them roles, suspend and remove them, group them.",
+        updated: "2026-11-29",
+      },
+      {
         slug: "analytics",
         title: "Analytics and the log",
         description: "Who called what, how fast, and what broke.",

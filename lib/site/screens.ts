@@ -7,6 +7,7 @@ export const SCREENS = {
   connect: "connect",
   keys: "keys",
   clients: "clients",
+  members: "members",
   log: "log",
   analytics: "analytics",
   audit: "audit",

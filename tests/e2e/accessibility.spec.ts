@@ -47,6 +47,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         }
         await page.goto(`${origin}/signin`);
         await look("sign in");
+        await page.goto(`${origin}/invite/none`);
+        await look("an invitation that is none");
         const link = await printSignInLink(product);
         await page.goto(link);
         await look("sign-in link");
@@ -61,6 +63,10 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/connections/causeway?tab=tools",
           "/tools",
           "/keys",
+          "/members",
+          "/members/invitations",
+          "/members/teams",
+          "/members/roles",
           "/log",
           "/analytics",
           "/analytics/servers",
@@ -86,6 +92,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(`${origin}${base}/keys`);
         await page.getByRole("button", { name: "Generate API Key" }).first().click();
         await look("generate key");
+        await page.keyboard.press("Escape");
+        await page.goto(`${origin}${base}/members?invite`);
+        await page.getByRole("dialog", { name: "Invite somebody" }).waitFor();
+        await look("invite");
         await page.keyboard.press("Escape");
         await page.keyboard.press("ControlOrMeta+k");
         await page.getByRole("dialog", { name: "Search or jump to" }).waitFor();

@@ -12,6 +12,7 @@ export const CONTENT: Readonly<Record<string, Content>> = {
   changelog: () => import("@/docs/product/changelog.mdx"),
   clients: () => import("@/docs/product/clients.mdx"),
   connections: () => import("@/docs/product/connections.mdx"),
+  members: () => import("@/docs/product/members.mdx"),
   quickstart: () => import("@/docs/product/quickstart.mdx"),
   security: () => import("@/docs/product/security.mdx"),
   "self-hosting": () => import("@/docs/product/self-hosting.mdx"),

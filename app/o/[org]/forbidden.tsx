@@ -11,6 +11,7 @@ const LIST = new Intl.ListFormat("en", { type: "conjunction" });
 const SHOWS: Readonly<Record<string, { readonly what: string; readonly permission: Permission }>> = {
   connections: { what: "Connections", permission: "connections.read" },
   keys: { what: "API keys", permission: "keys.read" },
+  members: { what: "Invitations", permission: "members.write" },
   audit: { what: "The audit log", permission: "audit.read" },
   log: { what: "The access log", permission: "calls.read" },
 };

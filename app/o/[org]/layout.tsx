@@ -30,6 +30,7 @@ export default async function OrganizationLayout({ params, children }: Organizat
         mcpUrl: `${publicUrl}/mcp`,
         mayAddServer: may("connections.write"),
         mayMakeKey: may("keys.write"),
+        mayInvite: may("members.write"),
         troubled,
       }}
     >

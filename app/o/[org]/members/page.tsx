@@ -1,0 +1,80 @@
+import type { Metadata } from "next";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatCount } from "@/components/ui/format";
+import { Input } from "@/components/ui/input";
+import { Pagination } from "@/components/ui/pagination";
+import { openPage } from "@/lib/http/open-page";
+import { queryText } from "@/lib/http/query-text";
+import { listMembers } from "@/lib/members/list-members";
+import { InviteMember } from "./invite-member";
+import { MemberTable } from "./member-table";
+import { MembersTabs } from "./members-tabs";
+
+export const metadata: Metadata = { title: "Members" };
+
+interface MembersProps {
+  params: Promise<{ org: string }>;
+  searchParams: Promise<Partial<Record<"search" | "cursor" | "invite", string | string[]>>>;
+}
+
+export default async function MembersPage({ params, searchParams }: MembersProps) {
+  const { org } = await params;
+  const page = await openPage(org);
+  const query = await searchParams;
+  const search = queryText(query.search);
+  const cursor = queryText(query.cursor);
+  const [members, organizations] = await Promise.all([
+    page.read(listMembers, { search, cursor }),
+    page.organizations(),
+  ]);
+  const ownRole = organizations.find(({ slug }) => slug === org)?.role ?? "viewer";
+  const mayWrite = page.may("members.write");
+  const base = `/o/${org}/members`;
+  return (
+    <>
+      <MembersTabs
+        org={org}
+        part=""
+        mayWrite={mayWrite}
+        aside={
+          mayWrite ? (
+            <InviteMember organization={org} ownRole={ownRole} startsOpen={query.invite !== undefined} />
+          ) : undefined
+        }
+      />
+      <Card title={formatCount(members.total, search ? "match" : "member", search ? "matches" : "members")}>
+        <form action={base} className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
+          <Input
+            type="search"
+            name="search"
+            aria-label="Search members"
+            placeholder={mayWrite ? "Search name or address" : "Search name"}
+            defaultValue={search}
+            className="min-w-0 flex-1 basis-44 sm:max-w-72"
+          />
+          <Button type="submit">Search</Button>
+          {search ? (
+            <ButtonLink look="quiet" href={base}>
+              Clear
+            </ButtonLink>
+          ) : null}
+        </form>
+        {members.items.length > 0 ? (
+          <MemberTable
+            organization={{ slug: org, name: page.organization.name }}
+            members={members.items}
+            mayWrite={mayWrite}
+            ownRole={ownRole}
+          />
+        ) : (
+          <EmptyState title="No member matches">
+            Search for part of a name{mayWrite ? " or an address" : ""}.
+          </EmptyState>
+        )}
+      </Card>
+      <Pagination base={base} query={{ search }} cursor={cursor} nextCursor={members.nextCursor} />
+    </>
+  );
+}
