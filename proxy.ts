@@ -37,6 +37,7 @@ export const config = {
     "/status",
     "/terms",
     "/oauth/consent/:path*",
+    "/invite/:path*",
     "/me/:path*",
     "/signin/:path*",
     "/o/:org",
@@ -47,6 +48,7 @@ export const config = {
     "/o/:org/connections/:path*",
     "/o/:org/keys/:path*",
     "/o/:org/log/:path*",
+    "/o/:org/members/:path*",
     "/o/:org/settings/:path*",
     "/o/:org/tools/:path*",
     // Every other address, for the page that says that there is nothing: all but those that take bodies or are no page.
