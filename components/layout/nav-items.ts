@@ -26,6 +26,9 @@ export const SUB_PAGES: readonly { readonly label: string; readonly path: string
   { label: "Analytics, servers and tools", path: "/analytics/servers" },
   { label: "Analytics, user activity", path: "/analytics/users" },
   { label: "Analytics, live", path: "/analytics/live" },
+  { label: "Members, invitations", path: "/members/invitations" },
+  { label: "Members, teams", path: "/members/teams" },
+  { label: "Members, roles", path: "/members/roles" },
   { label: "Settings, plan", path: "/settings/plan" },
   { label: "Settings, danger zone", path: "/settings/danger" },
 ];

@@ -79,7 +79,7 @@ export function PaletteDialog({ facts, onClose }: { facts: ShellFacts; onClose: 
                 <CommandChoice
                   id="action invite member person user"
                   label="Invite somebody"
-                  onSelect={() => go("/members?invite")}
+                  onSelect={() => go(`${base}/members?invite`)}
                 />
               ) : null}
               <CommandChoice

@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { FilterForm, FilterSearch } from "@/components/forms/filter-form";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
-import { Input } from "@/components/ui/input";
 import { Pagination } from "@/components/ui/pagination";
 import { openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
@@ -45,22 +44,14 @@ export default async function MembersPage({ params, searchParams }: MembersProps
         }
       />
       <Card title={formatCount(members.total, search ? "match" : "member", search ? "matches" : "members")}>
-        <form action={base} className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
-          <Input
-            type="search"
+        <FilterForm action={base} isFiltered={search !== undefined}>
+          <FilterSearch
             name="search"
-            aria-label="Search members"
+            label="Search members"
             placeholder={mayWrite ? "Search name or address" : "Search name"}
-            defaultValue={search}
-            className="min-w-0 flex-1 basis-44 sm:max-w-72"
+            value={search}
           />
-          <Button type="submit">Search</Button>
-          {search ? (
-            <ButtonLink look="quiet" href={base}>
-              Clear
-            </ButtonLink>
-          ) : null}
-        </form>
+        </FilterForm>
         {members.items.length > 0 ? (
           <MemberTable
             organization={{ slug: org, name: page.organization.name }}
