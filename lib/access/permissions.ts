@@ -16,6 +16,8 @@ const GRANTS = {
   "audit.read": ["owner", "admin"],
   "members.read": ["owner", "admin", "member", "viewer"],
   "members.write": ["owner", "admin"],
+  "access.read": ["owner", "admin"],
+  "access.write": ["owner", "admin"],
   "organization.read": ["owner", "admin", "member", "viewer"],
   "organization.write": ["owner", "admin"],
 } as const satisfies Record<string, readonly Role[]>;

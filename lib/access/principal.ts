@@ -15,6 +15,8 @@ export type Principal =
       readonly servers: ServerScope;
       /** Of the admin API; a key for MCP alone has none. */
       readonly permissions: ReadonlySet<Permission>;
+      /** production | development | staging */
+      readonly environment: string;
       /** Unix milliseconds. */
       readonly expiresAt: number | null;
     }

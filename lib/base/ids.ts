@@ -18,7 +18,9 @@ export type IdKind =
   | "pky"
   | "viw"
   | "inv"
-  | "tem";
+  | "tem"
+  | "rul"
+  | "req";
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { rankTools } from "@/lib/builtin-tools/core/rank-tools";
 import { defineBuiltinTool } from "@/lib/builtin-tools/define";
-import { reaches } from "@/lib/gateway/calls/reach";
+import { mayCall } from "@/lib/gateway/calls/reach";
 import { isForModel } from "@/lib/gateway/core/apps";
 
 export const searchTools = defineBuiltinTool({
@@ -13,9 +13,10 @@ export const searchTools = defineBuiltinTool({
     query: z.string().trim().min(1).max(500).describe("What the tool should do, in a few words."),
     limit: z.int().min(1).max(50).default(10).describe("How many tools to answer with at most."),
   }),
-  run({ principal, snapshot }, { query, limit }) {
+  run(caller, { query, limit }) {
+    const { snapshot } = caller;
     const routes = snapshot.unified.tools.inOrder.filter(
-      (route) => reaches(principal, route.connection) && isForModel(route.definition),
+      (route) => mayCall(caller, route) && isForModel(route.definition),
     );
     const ranked = rankTools(
       routes.map((route) => ({

@@ -8,7 +8,8 @@ import type { UpstreamReply } from "@/lib/upstreams/driver";
 
 function definitionOf(tool: (typeof builtinTools)[number]): Definition {
   const { $schema: _draft, ...inputSchema } = z.toJSONSchema(tool.input, { io: "input" }) as JsonObject;
-  const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+  const readOnlyHint = tool.isReadOnly !== false;
+  const annotations = { readOnlyHint, destructiveHint: false, idempotentHint: true, openWorldHint: false };
   return { name: tool.name, title: tool.title, description: tool.description, inputSchema, annotations };
 }
 

@@ -55,6 +55,7 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
       organization: "Organization",
       definitions: "Capability",
       credential: "Credential",
+      accessRules: "AccessRule",
       createdBy: "User",
     }),
   ],
@@ -66,6 +67,8 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
   ["CallRollup", scope(OWN, Prisma.CallRollupScalarFieldEnum)],
   ["CallTotal", scope(OWN, Prisma.CallTotalScalarFieldEnum)],
   ["OauthGrant", scope(OWN, Prisma.OauthGrantScalarFieldEnum, { organization: "Organization", user: "User" })],
+  ["AccessRule", scope(OWN, Prisma.AccessRuleScalarFieldEnum, { connection: "Connection" })],
+  ["AccessRequest", scope(OWN, Prisma.AccessRequestScalarFieldEnum)],
   ["SavedView", scope(OWN, Prisma.SavedViewScalarFieldEnum)],
   ["User", scope(null, Prisma.UserScalarFieldEnum)],
 ]);
@@ -91,6 +94,8 @@ export const TENANT_MODELS = [
   "invitation",
   "team",
   "teamMember",
+  "accessRule",
+  "accessRequest",
 ] as const;
 
 export const ALL_MODELS = [

@@ -5,6 +5,7 @@ import type { JsonObject } from "@/lib/base/json";
 import type { CallIntent, CallOutcome, CallRecorder } from "@/lib/calls/record";
 import type { SightedClient, SightingKind } from "@/lib/clients/client-sightings";
 import type { HeldCalls } from "@/lib/gateway/calls/held-calls";
+import type { Asker } from "@/lib/gateway/calls/reach";
 import type { SparseLog } from "@/lib/gateway/calls/sparse-log";
 import type { Catalogue } from "@/lib/gateway/core/catalogue";
 import type { LoadLevel } from "@/lib/gateway/core/load";
@@ -51,7 +52,7 @@ export interface BuiltinTools {
   call(
     name: string,
     args: JsonObject,
-    caller: { principal: Principal; snapshot: OrganizationSnapshot },
+    caller: Asker & { readonly snapshot: OrganizationSnapshot },
   ): Promise<UpstreamReply>;
 }
 

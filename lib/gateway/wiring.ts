@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { requestAccess } from "@/lib/access/request-access";
 import type { Fault } from "@/lib/base/errors";
 import { HmacSha256 } from "@/lib/base/hmac";
 import type { CallCount } from "@/lib/builtin-tools/define";
@@ -103,7 +104,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     builtin: (organization) => builtinConnection(organization, parts.version),
   });
   const keyHmac = new HmacSha256(parts.keyPepper);
-  const listListeners = new ListListeners();
+  const listListeners = new ListListeners((id) => snapshots.organization(id), Date.now);
   const elsewhere = new Elsewhere(parts.post, new Pipes(parts.post));
   const announce = (connection: ConnectionView, kinds: readonly ListKind[]) => {
     listListeners.announce(connection, kinds);
@@ -150,7 +151,11 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     log: parts.log,
     builtin: {
       call: (name, args, caller) =>
-        callBuiltin(name, args, { ...caller, countCalls: (...which) => countCalls(database, ...which) }),
+        callBuiltin(name, args, {
+          ...caller,
+          countCalls: (...which) => countCalls(database, ...which),
+          requestAccess: (wish) => requestAccess(database, caller.principal, wish),
+        }),
     },
     unread: new Unread(limits),
     inFlight: new Map(),
@@ -234,6 +239,7 @@ function keepHouse(gateway: Gateway): void {
   for (const session of gateway.sessions.all()) if (session.streams.size > 0) gateway.elsewhere.keepStream(session);
   gateway.sessions.sweep(now);
   gateway.resumable.sweep(now);
+  gateway.listListeners.sweep();
   void gateway.sparseLog.sweep(now);
   endDeadStreams(gateway);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PERMISSIONS, ROLES } from "@/lib/access/permissions";
+import { REQUEST_STATES, RULE_EFFECTS, SUBJECT_KINDS } from "@/lib/access/schema";
 import { CLIENT_STATES } from "@/lib/authserver/schema";
 import { CALL_STATUSES } from "@/lib/calls/record";
 import { FINDING_CODES } from "@/lib/clients/core/finding";
@@ -85,6 +86,27 @@ const key = z.looseObject({
   addresses: z.int(),
   revokedAt: maybe(moment),
   revokedReason: maybe(z.string()),
+});
+const subject = z.looseObject({ kind: z.enum(SUBJECT_KINDS), id: maybe(z.string()), name: z.string() });
+const accessRule = z.looseObject({
+  id: z.string(),
+  effect: z.enum(RULE_EFFECTS),
+  subject,
+  connection: z.string(),
+  tool: maybe(z.string()),
+  conditions: z.looseObject({}),
+  note: z.string(),
+  createdAt: moment,
+});
+const accessRequest = z.looseObject({
+  id: z.string(),
+  askedBy: subject,
+  connection: z.string(),
+  tool: maybe(z.string()),
+  reason: z.string(),
+  state: z.enum(REQUEST_STATES),
+  createdAt: moment,
+  decidedBy: maybe(z.string()),
 });
 const shownKey = z.looseObject({ key, text: z.string() });
 
@@ -191,6 +213,18 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   }),
   "calls.list": page(call, false),
   "calls.servers": z.array(z.looseObject({ slug: z.string(), isRemoved: z.boolean() })),
+  "accessRules.list": page(accessRule),
+  "accessRules.create": accessRule,
+  "accessRules.remove": z.looseObject({ removed: z.string() }),
+  "access.explain": z.looseObject({
+    allowed: z.boolean(),
+    because: z.string(),
+    rule: maybe(accessRule),
+    checks: z.array(z.looseObject({ check: z.string(), passed: z.boolean(), text: z.string() })),
+  }),
+  "accessRequests.list": page(accessRequest),
+  "accessRequests.decide": accessRequest,
+  "connections.restrict": z.looseObject({ connection: z.string(), restricted: z.boolean(), restrictedTools: names }),
   "members.list": page(member),
   "members.update": member,
   "members.remove": z.looseObject({ removed: z.string() }),

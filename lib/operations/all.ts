@@ -1,3 +1,10 @@
+import { createAccessRule } from "@/lib/access/create-rule";
+import { decideAccessRequest } from "@/lib/access/decide-request";
+import { explainAccess } from "@/lib/access/explain-access";
+import { listAccessRequests } from "@/lib/access/list-requests";
+import { listAccessRules } from "@/lib/access/list-rules";
+import { removeAccessRule } from "@/lib/access/remove-rule";
+import { restrictConnection } from "@/lib/access/restrict-connection";
 import { exportAnalytics } from "@/lib/analytics/export-analytics";
 import { followLive } from "@/lib/analytics/follow-live";
 import { getLive } from "@/lib/analytics/get-live";
@@ -110,6 +117,13 @@ export const operations: readonly Operation[] = [
   updateTeam,
   removeTeam,
   setTeamMembers,
+  listAccessRules,
+  createAccessRule,
+  removeAccessRule,
+  restrictConnection,
+  explainAccess,
+  listAccessRequests,
+  decideAccessRequest,
   listAuditEvents,
   searchOrganization,
   listTools,

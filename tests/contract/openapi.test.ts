@@ -22,6 +22,7 @@ import { createTeam } from "@/lib/teams/create-team";
 import { readRoutes } from "@/scripts/generate-routes.mjs";
 import { startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
+import { plantAccess } from "@/tests/support/access";
 import { type SampleThings, sampleInputs } from "./sample-inputs";
 
 const routes: readonly ApiRoute[] = generated;
@@ -113,6 +114,7 @@ describeWorlds("every documented request", (world) => {
     const member = await plantMember();
     const invitation = (await execute(createInvitation, owner, {})).invitation.id;
     const team = (await execute(createTeam, owner, { name: uuidv7() })).id;
+    const access = await plantAccess(world().runtime.database, id, connection, made.key.id);
     return {
       connection,
       key: made.key.id,
@@ -120,6 +122,7 @@ describeWorlds("every documented request", (world) => {
       member,
       invitation,
       team,
+      ...access,
       organization: organization.slug,
       call: uuidv7(),
       url: upstream.url,

@@ -17,6 +17,7 @@ import { execute } from "@/lib/operations/execute";
 import { createTeam } from "@/lib/teams/create-team";
 import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
+import { plantAccess } from "@/tests/support/access";
 import { PRODUCT_ROOT } from "@/tests/support/database";
 import { type SampleThings, sampleInputs } from "./sample-inputs";
 
@@ -64,6 +65,8 @@ describe("the list of operations", () => {
     member: "m",
     invitation: "i",
     team: "t",
+    rule: "r",
+    accessRequest: "q",
     organization: "o",
     call: uuidv7(),
     url: "https://x.example/mcp",
@@ -104,6 +107,8 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     member: "m",
     invitation: "i",
     team: "t",
+    rule: "r",
+    accessRequest: "q",
     organization: "o",
     call: uuidv7(),
     url: "https://x.example/mcp",
@@ -171,9 +176,11 @@ describeWorlds("operations", (world) => {
     const connection = `c${uuidv7().slice(-12)}`;
     const auth = { kind: "bearer", token: TOKEN };
     await execute(createConnection, owner, { name: "C", slug: connection, url: upstream.url, tools: "all", auth });
+    const key = await plantKey(organization);
     return {
       connection,
-      key: await plantKey(organization),
+      key,
+      ...(await plantAccess(world().runtime.database, organization.id, connection, key)),
       client: await plantClient(organization),
       member: await plantPerson("member", "membership"),
       invitation: await plantInvitation(organization),
@@ -233,6 +240,8 @@ describeWorlds("operations", (world) => {
       "invitations",
       "teams",
       "team_members",
+      "access_rules",
+      "access_requests",
     ];
     const parts = tables.map(
       (table) => `SELECT '${table}' AS of, row_to_json(t)::text AS row FROM ${table} t WHERE organization_id = $1`,
@@ -274,6 +283,8 @@ describeWorlds("operations", (world) => {
         member: newId("mem"),
         invitation: newId("inv"),
         team: newId("tem"),
+        rule: newId("rul"),
+        accessRequest: newId("req"),
         call: uuidv7(),
       };
       const before = await contentsOf(mine);

@@ -64,6 +64,8 @@ describeWorlds("another site (security: T91)", (world) => {
       member: "mem_1",
       invitation: "inv_1",
       team: "tem_1",
+      rule: "rul_1",
+      accessRequest: "req_1",
       organization: "here",
       call: uuidv7(),
       url: upstream.url,
@@ -144,6 +146,8 @@ test.each(named)("%s takes no key that reaches into every object (security: T99)
     member: "mem_none",
     invitation: "inv_none",
     team: "tem_none",
+    rule: "rul_none",
+    accessRequest: "req_none",
     organization: "none",
     newSlug: "n",
   });

@@ -6,6 +6,8 @@ export interface SampleThings {
   readonly member: string;
   readonly invitation: string;
   readonly team: string;
+  readonly rule: string;
+  readonly accessRequest: string;
   /** The slug of the organization that is asked. */
   readonly organization: string;
   readonly call: string;
@@ -16,8 +18,15 @@ export interface SampleThings {
 
 /** One valid input for each operation. A new operation without one fails the contract tests. */
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const { connection, key, client, member, invitation, team, organization, call, url, newSlug } = things;
+  const { connection, key, client, member, invitation, team, rule, accessRequest, organization } = things;
+  const { call, url, newSlug } = things;
   return {
+    "access.explain": { key, connection, tool: "read" },
+    "accessRequests.decide": { request: accessRequest, decision: "granted" },
+    "accessRequests.list": { limit: 10 },
+    "accessRules.create": { effect: "deny", subject: { kind: "everyone" }, connection, tool: "read", note: "sample" },
+    "accessRules.list": { connection, limit: 10 },
+    "accessRules.remove": { rule },
     "analytics.export": { from: "2026-01-01T00:00:00Z", to: "2026-01-08T00:00:00Z", table: "series" },
     "analytics.follow": {},
     "analytics.live": {},
@@ -41,6 +50,7 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "connections.list": { search: "", limit: 10 },
     "connections.pause": { connection },
     "connections.remove": { connection, confirmation: connection },
+    "connections.restrict": { connection, restricted: true, restrictedTools: ["read"] },
     "connections.resume": { connection },
     "connections.reviewTools": { connection, tools: ["read"] },
     "connections.setTools": { connection, exposed: "all" },

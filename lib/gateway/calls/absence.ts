@@ -11,7 +11,7 @@ import type { Caller } from "@/lib/gateway/gateway";
  */
 export function explainAbsence(caller: Caller, name: string): Fault | null {
   const connection = caller.endpoint.connection ?? ownerOf(caller, name);
-  if (!connection || connection.kind === "builtin" || !reaches(caller.principal, connection)) return null;
+  if (!connection || connection.kind === "builtin" || !reaches(caller, connection)) return null;
   const isKnown = connection.status === "connected" || connection.tools.length + connection.prompts.length > 0;
   return isKnown ? null : faultOf(connection, caller.gateway.now());
 }

@@ -1,6 +1,6 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
-import { reaches } from "@/lib/gateway/calls/reach";
+import { mayCall } from "@/lib/gateway/calls/reach";
 import type { Route } from "@/lib/gateway/core/catalogue";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import {
@@ -49,7 +49,7 @@ export function openTaskId(caller: Caller, taskId: string): TaskRoute | null {
   const [connectionId, tool, upstreamId] = JSON.parse(text) as [string, string, string];
   const { tools } = caller.endpoint.catalogue;
   const route = tools.inOrder.find((each) => each.upstreamKey === tool && each.connection.id === connectionId);
-  return route && reaches(caller.principal, route.connection) ? { route, upstreamId } : null;
+  return route && mayCall(caller, route) ? { route, upstreamId } : null;
 }
 
 /** So that a session's tasks can be listed, and what their server says of them reaches the client under the client's id. */

@@ -2,6 +2,7 @@ import { FAULTS, type Fault, isFault, toFault } from "@/lib/base/errors";
 import { uuidv7 } from "@/lib/base/ids";
 import type { JsonObject, JsonValue } from "@/lib/base/json";
 import type { CallIntent, CallOutcome, CallStatus } from "@/lib/calls/record";
+import type { Denial } from "@/lib/gateway/calls/denial";
 import { loggedMessage } from "@/lib/gateway/calls/own-sentence";
 import { pausedFault } from "@/lib/gateway/calls/paused";
 import { leavePlace, takePlace } from "@/lib/gateway/calls/places";
@@ -23,6 +24,8 @@ export interface ForwardedCall {
   readonly arguments: JsonValue | undefined;
   /** All parameters as the client sent them, of which only what a second try brings is read here. */
   readonly asSent: JsonObject;
+  /** The rules say no. `route` is set all the same, so that the log knows what was to be called. */
+  readonly denial?: Denial | null;
   /** Null when nothing here is called so, or the caller may not know of it. */
   readonly route: {
     readonly connection: ConnectionView;
@@ -50,14 +53,15 @@ export async function forward(caller: Caller, call: ForwardedCall, answer: Answe
   const { gateway } = caller;
   const startedAt = gateway.now();
   const started = performance.now();
-  const retry = retryOf(caller, call);
+  const denial = call.denial ?? null;
+  const retry = denial ? NO_RETRY : retryOf(caller, call);
   const intent = intentOf(caller, call, startedAt, traceOf(retry));
-  const refusal = call.route ? refusalOf(caller, call.route.connection, retry) : call.notFound();
+  const refusal = denial ? denial.told : call.route ? refusalOf(caller, call.route.connection, retry) : call.notFound();
   if (refusal || isFault(retry) || !call.route) {
     const fault = refusal ?? call.notFound();
     const status = SERVER_FAULTS.has(fault.code) ? "error" : "denied";
     const totalMs = performance.now() - started;
-    const outcome = outcomeOfFault(intent, fault, status, keepsPayloads(caller), totalMs, null);
+    const outcome = outcomeOfFault(intent, denial?.logged ?? fault, status, keepsPayloads(caller), totalMs, null);
     await gateway.recorder.record(intent, outcome);
     caller.onLogged?.(intent, outcome);
     return { kind: "fault", fault };

@@ -24,7 +24,7 @@ export interface Entered {
 export function enter(gateway: Gateway, path: EndpointPath, holder: Holder, address: string | null): Entered {
   const principal = admitHolder(gateway, holder, address);
   if (holder.endpoint !== null && !isItsResource(gateway, path, holder)) throw wrongResource();
-  const { snapshot, endpoint } = resolveEndpoint(gateway, path, principal);
+  const { snapshot, endpoint } = resolveEndpoint(gateway, path, principal, address);
   return { principal, snapshot, endpoint };
 }
 

@@ -16,6 +16,7 @@ export function resolveEndpoint(
   gateway: Gateway,
   path: EndpointPath,
   principal: Principal,
+  address: string | null,
 ): { readonly snapshot: OrganizationSnapshot; readonly endpoint: EndpointView } {
   const snapshot = gateway.snapshots.organization(principal.organizationId);
   if (!snapshot) throw NOT_FOUND();
@@ -32,7 +33,7 @@ export function resolveEndpoint(
   }
   const connection = snapshot.bySlug.get(path.slug);
   if (!connection) throw NOT_FOUND();
-  if (!reaches(principal, connection)) {
+  if (!reaches({ principal, snapshot, address, gateway }, connection)) {
     throw new Fault("forbidden", "You do not have access to this server. Ask an administrator of the organization.");
   }
   return { snapshot, endpoint: { path: path.endpoint, catalogue: snapshot.plain(connection), connection } };

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
-import { reaches } from "@/lib/gateway/calls/reach";
+import { type Asker, reaches } from "@/lib/gateway/calls/reach";
 import { APPS_EXTENSION } from "@/lib/gateway/core/apps";
 import { mergeExtensions } from "@/lib/gateway/core/extensions";
 import { cleanInstructions, mergeInstructions } from "@/lib/gateway/core/instructions";
@@ -63,13 +63,13 @@ function instructionsOf(connection: ConnectionView): string {
  * that the caller reaches say, within the budget.
  */
 export function endpointInstructions({
-  gateway,
   endpoint,
-  principal,
-}: Pick<Caller, "gateway" | "endpoint" | "principal">): string | undefined {
+  ...asker
+}: Asker & Pick<Caller, "gateway" | "endpoint">): string | undefined {
+  const { gateway } = asker;
   if (endpoint.connection) return instructionsOf(endpoint.connection) || undefined;
   const servers = endpoint.catalogue.connections.filter(
-    (connection) => connection.kind !== "builtin" && reaches(principal, connection),
+    (connection) => connection.kind !== "builtin" && reaches(asker, connection),
   );
   if (servers.length === 0) return undefined;
   const names = servers.slice(0, MAX_NAMED).map(({ slug }) => slug);

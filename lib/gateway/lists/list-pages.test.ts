@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Principal } from "@/lib/access/principal";
+import { mayCall } from "@/lib/gateway/calls/reach";
 import { buildCatalogue, type RouteTable } from "@/lib/gateway/core/catalogue";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { ListPages } from "@/lib/gateway/lists/list-pages";
@@ -16,6 +17,7 @@ function keyFor(connectionIds: readonly string[] | null): Principal {
     userId: null,
     servers: connectionIds === null ? { all: true } : { all: false, connectionIds: new Set(connectionIds) },
     permissions: new Set(),
+    environment: "production",
     expiresAt: null,
   };
 }
@@ -32,8 +34,13 @@ function tableOf(...servers: ConnectionView[]): RouteTable {
   return buildCatalogue(servers, { kind: "aggregated", nameLimit: 48 }).tools;
 }
 
+function pageOf(pages: ListPages, table: RouteTable, principal: Principal, after: string | null) {
+  const asker = { principal, snapshot: { policy: null, people: new Map() }, address: null, gateway: { now: Date.now } };
+  return pages.page(table, asker, (route) => mayCall(asker, route), after);
+}
+
 function namesIn(pages: ListPages, table: RouteTable, principal: Principal, after: string | null = null): string[] {
-  const items = pages.page(table, principal, after)?.items.toString("utf8") ?? "";
+  const items = pageOf(pages, table, principal, after)?.items.toString("utf8") ?? "";
   return (JSON.parse(`[${items}]`) as { name: string }[]).map(({ name }) => name);
 }
 
@@ -50,8 +57,8 @@ test("a page that was made for one scope is never served to another", () => {
 test("two keys of one scope share a page, whatever the order of their servers", () => {
   const pages = new ListPages(1_000_000);
   const table = tableOf(server("a", 2), server("b", 2), server("c", 2));
-  const first = pages.page(table, keyFor(["con_a", "con_c"]), null);
-  expect(pages.page(table, keyFor(["con_c", "con_a"]), null)?.items).toBe(first?.items);
+  const first = pageOf(pages, table, keyFor(["con_a", "con_c"]), null);
+  expect(pageOf(pages, table, keyFor(["con_c", "con_a"]), null)?.items).toBe(first?.items);
 });
 
 test("pages follow each other to the end, in order and without a gap", () => {
@@ -61,7 +68,7 @@ test("pages follow each other to the end, in order and without a gap", () => {
   let after: string | null = null;
   do {
     names.push(...namesIn(pages, table, everything, after));
-    after = pages.page(table, everything, after)?.next ?? null;
+    after = pageOf(pages, table, everything, after)?.next ?? null;
   } while (after !== null);
   expect(names).toEqual(table.inOrder.map((route) => route.key));
 });
@@ -69,8 +76,8 @@ test("pages follow each other to the end, in order and without a gap", () => {
 test("there is no page after an item that the caller's list does not hold", () => {
   const pages = new ListPages(1_000_000);
   const table = tableOf(server("a", 2), server("b", 2));
-  expect(pages.page(table, everything, "a__gone")).toBeNull();
-  expect(pages.page(table, keyFor(["con_b"]), "a__tool_0")).toBeNull();
+  expect(pageOf(pages, table, everything, "a__gone")).toBeNull();
+  expect(pageOf(pages, table, keyFor(["con_b"]), "a__tool_0")).toBeNull();
 });
 
 test("however many tools and scopes are asked for, what is kept stays within its bound", () => {
@@ -79,7 +86,7 @@ test("however many tools and scopes are asked for, what is kept stays within its
   const table = tableOf(...Array.from({ length: 50 }, (_, index) => server(`s${index}`, 1000)));
   let after: string | null = null;
   do {
-    after = pages.page(table, everything, after)?.next ?? null;
+    after = pageOf(pages, table, everything, after)?.next ?? null;
     expect(pages.bytes).toBeLessThanOrEqual(maxBytes);
   } while (after !== null);
   for (let index = 0; index < 50; index++) namesIn(pages, table, keyFor([`con_s${index}`]));

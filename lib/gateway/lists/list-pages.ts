@@ -1,6 +1,8 @@
-import type { Principal } from "@/lib/access/principal";
-import { reaches } from "@/lib/gateway/calls/reach";
+import { type Asker, viewMark } from "@/lib/gateway/calls/reach";
 import type { Route, RouteTable } from "@/lib/gateway/core/catalogue";
+
+/** The mark of a caller of whom nothing is kept back. */
+const SEES_ALL = "*";
 
 /** How many items one answer holds. */
 const PAGE = 1000;
@@ -39,8 +41,9 @@ export class ListPages {
   }
 
   /** The page after the item with the key `after`; null when this caller's list has no such item (any more). */
-  page(table: RouteTable, principal: Principal, after: string | null): ListPage | null {
-    const key = `${scopeOf(principal)}\n${after ?? ""}`;
+  page(table: RouteTable, asker: Asker, sees: (route: Route) => boolean, after: string | null): ListPage | null {
+    const mark = viewMark(asker);
+    const key = `${mark}\n${after ?? ""}`;
     let owner = this.#pages.get(table);
     const kept = owner?.get(key);
     if (kept) {
@@ -48,7 +51,7 @@ export class ListPages {
       this.#kept.add(kept);
       return kept.page;
     }
-    const page = makePage(visibleTo(principal, table), after);
+    const page = makePage(mark === SEES_ALL ? table.inOrder : table.inOrder.filter(sees), after);
     if (!page) return null;
     if (!owner) {
       owner = new Map();
@@ -70,26 +73,6 @@ export class ListPages {
       this.#bytes -= oldest.page.items.length;
     }
   }
-}
-
-/** Key sets are immutable, and replaced when the key changes. */
-const scopeTexts = new WeakMap<ReadonlySet<string>, string>();
-
-/** Callers with the same text see the same. Connection ids hold no comma or line break. */
-function scopeOf(principal: Principal): string {
-  if (principal.kind !== "key" || principal.servers.all) return "*";
-  const { connectionIds } = principal.servers;
-  let text = scopeTexts.get(connectionIds);
-  if (text === undefined) {
-    text = [...connectionIds].sort().join(",");
-    scopeTexts.set(connectionIds, text);
-  }
-  return text;
-}
-
-function visibleTo(principal: Principal, table: RouteTable): readonly Route[] {
-  if (principal.kind !== "key" || principal.servers.all) return table.inOrder;
-  return table.inOrder.filter((route) => reaches(principal, route.connection));
 }
 
 function makePage(visible: readonly Route[], after: string | null): ListPage | null {

@@ -1,5 +1,6 @@
 import { Fault } from "@/lib/base/errors";
 import type { ListMethod } from "@/lib/calls/record";
+import { mayCall, mayUse } from "@/lib/gateway/calls/reach";
 import type { Caller } from "@/lib/gateway/gateway";
 import { serverInfo } from "@/lib/gateway/lists/capabilities";
 import type { SplicedText } from "@/lib/gateway/mounts/exchange";
@@ -27,7 +28,12 @@ export function listAnswer(caller: Caller, id: RequestId, method: ListMethod, cu
   const binding = `${snapshot.organization.id}|${principal.id}|${endpoint.path}|${method}`;
   const after = cursor === undefined ? null : gateway.seal.verify(binding, String(cursor));
   if (cursor !== undefined && after === null) throw invalidCursor();
-  const page = gateway.listPages.page(endpoint.catalogue[family], principal, after);
+  const page = gateway.listPages.page(
+    endpoint.catalogue[family],
+    caller,
+    (route) => (family === "tools" ? mayCall(caller, route) : mayUse(caller, route.connection)),
+    after,
+  );
   if (!page) throw invalidCursor();
   const next = page.next === null ? "" : `,"nextCursor":${JSON.stringify(gateway.seal.sign(binding, page.next))}`;
   const isModern = caller.era === "modern";

@@ -1,5 +1,5 @@
 import { Fault } from "@/lib/base/errors";
-import { reaches } from "@/lib/gateway/calls/reach";
+import { mayCall, mayUse } from "@/lib/gateway/calls/reach";
 import type { PageNames } from "@/lib/gateway/core/app-page";
 import { APP_SCHEME, hasApp, isAppCallable } from "@/lib/gateway/core/apps";
 import type { Catalogue, Route } from "@/lib/gateway/core/catalogue";
@@ -21,7 +21,7 @@ const ownNames = new WeakMap<Catalogue, OwnNames>();
 
 /** The tool that an app's page means by its server's own name. Null when there is none; throws when there are several. */
 export function findOwnTool(caller: Caller, name: string): Route | null {
-  const found = reachable(caller, namesOf(caller.endpoint.catalogue).tools.get(name));
+  const found = callable(caller, namesOf(caller.endpoint.catalogue).tools.get(name));
   if (found.length < 2) return found[0] ?? null;
   const names = found.map((route) => route.key);
   throw new Fault(
@@ -33,7 +33,7 @@ export function findOwnTool(caller: Caller, name: string): Route | null {
 
 /** The listed resource that an app's page means by its server's own URI; null when there is none, or several. */
 export function findOwnResource(caller: Caller, uri: string): Route | null {
-  const found = reachable(caller, namesOf(caller.endpoint.catalogue).resources.get(uri));
+  const found = readable(caller, namesOf(caller.endpoint.catalogue).resources.get(uri));
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
@@ -43,26 +43,30 @@ export function findOwnResource(caller: Caller, uri: string): Route | null {
  */
 export function unclearNames(caller: Caller, connection: ConnectionView): PageNames | null {
   const names = namesOf(caller.endpoint.catalogue);
-  const tools = unclear(caller, connection, names.tools);
-  const resources = unclear(caller, connection, names.resources);
+  const tools = unclear(connection, names.tools, (routes) => callable(caller, routes));
+  const resources = unclear(connection, names.resources, (routes) => readable(caller, routes));
   return Object.keys(tools).length + Object.keys(resources).length > 0 ? { tools, resources } : null;
 }
 
 function unclear(
-  caller: Caller,
   connection: ConnectionView,
   names: ReadonlyMap<string, readonly Route[]>,
+  visible: (routes: readonly Route[]) => readonly Route[],
 ): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [name, routes] of names) {
     const own = routes.find((route) => route.connection === connection);
-    if (own && routes.length > 1 && reachable(caller, routes).length > 1) found[name] = own.key;
+    if (own && routes.length > 1 && visible(routes).length > 1) found[name] = own.key;
   }
   return found;
 }
 
-function reachable(caller: Caller, routes: readonly Route[] = []): Route[] {
-  return routes.filter((route) => reaches(caller.principal, route.connection));
+function callable(caller: Caller, routes: readonly Route[] = []): Route[] {
+  return routes.filter((route) => mayCall(caller, route));
+}
+
+function readable(caller: Caller, routes: readonly Route[] = []): Route[] {
+  return routes.filter((route) => mayUse(caller, route.connection));
 }
 
 function namesOf(catalogue: Catalogue): OwnNames {

@@ -1,4 +1,4 @@
-import { reaches } from "@/lib/gateway/calls/reach";
+import { mayUse } from "@/lib/gateway/calls/reach";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { matchesUriTemplate } from "@/lib/gateway/core/uri-template";
 import { splitExportedUri } from "@/lib/gateway/core/uris";
@@ -16,14 +16,12 @@ export function routeResource(caller: Caller, uri: string): ResourceRoute | null
   const { catalogue, connection: only } = caller.endpoint;
   const listed = catalogue.resources.byKey.get(uri);
   if (listed)
-    return reaches(caller.principal, listed.connection)
-      ? { connection: listed.connection, uri: listed.upstreamKey }
-      : null;
+    return mayUse(caller, listed.connection) ? { connection: listed.connection, uri: listed.upstreamKey } : null;
   // A server's results may link to resources that no list names (resource_link, templates): its own server decides.
-  if (only) return { connection: only, uri };
+  if (only) return mayUse(caller, only) ? { connection: only, uri } : null;
   const split = splitExportedUri(uri);
   const owner = split && catalogue.connections.find((connection) => connection.slug === split.slug);
-  if (split && owner) return reaches(caller.principal, owner) ? { connection: owner, uri: split.uri } : null;
+  if (split && owner) return mayUse(caller, owner) ? { connection: owner, uri: split.uri } : null;
   const own = findOwnResource(caller, uri);
   return own && { connection: own.connection, uri: own.upstreamKey };
 }
@@ -34,9 +32,6 @@ export function routeTemplate(caller: Caller, uri: string): ResourceRoute | null
   const known =
     catalogue.resourceTemplates.byKey.get(uri) ??
     catalogue.resourceTemplates.inOrder.find((route) => matchesUriTemplate(route.key, uri));
-  if (known)
-    return reaches(caller.principal, known.connection)
-      ? { connection: known.connection, uri: known.upstreamKey }
-      : null;
+  if (known) return mayUse(caller, known.connection) ? { connection: known.connection, uri: known.upstreamKey } : null;
   return routeResource(caller, uri);
 }

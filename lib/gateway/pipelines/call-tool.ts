@@ -1,9 +1,10 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { explainAbsence } from "@/lib/gateway/calls/absence";
+import { denialOf } from "@/lib/gateway/calls/denial";
 import { finishReply, finishToolFault } from "@/lib/gateway/calls/finish";
 import { type ForwardedCall, forward, recordRefusal } from "@/lib/gateway/calls/forward";
-import { reaches } from "@/lib/gateway/calls/reach";
+import { isInScope } from "@/lib/gateway/calls/reach";
 import { progressTokenOf, requireText } from "@/lib/gateway/calls/run-upstream";
 import type { Route } from "@/lib/gateway/core/catalogue";
 import { isRelaxed } from "@/lib/gateway/door/relaxed-clients";
@@ -30,7 +31,8 @@ export async function callTool(caller: Caller, request: Request, answer: Answer)
   const args = argumentsOf(request.params);
   if (!args) return refuse(caller, request, new Fault("invalid_arguments", NO_OBJECT));
   const route = findTool(caller, name);
-  const parameters = route ? headerParametersOf(route) : NO_PARAMETERS;
+  const denial = route && denialOf(caller, route, name);
+  const parameters = route && !denial ? headerParametersOf(route) : NO_PARAMETERS;
   // A person's test comes without a client's headers: nothing is mirrored in it.
   const isMirrored = caller.era === "modern" && caller.source === "mcp" && parameters.length > 0;
   const problem = isMirrored ? mirrorProblem(caller, parameters, args) : null;
@@ -43,6 +45,7 @@ export async function callTool(caller: Caller, request: Request, answer: Answer)
     arguments: args,
     asSent: request.params,
     route: null,
+    denial,
     headerParameters: parameters.length > 0 ? mintHeaderParameters(parameters, args) : NO_HEADERS,
     progressToken: progressTokenOf(request.params),
     notFound: () => explainAbsence(caller, name) ?? new Fault("tool_not_found", `Tool not found: ${name}`),
@@ -72,7 +75,7 @@ function findTool(caller: Caller, name: string): Route | null {
   const { catalogue, connection } = caller.endpoint;
   const route = catalogue.tools.byKey.get(name) ?? caller.snapshot.paused(connection).tools.byKey.get(name);
   if (!route) return connection ? null : findOwnTool(caller, name);
-  return reaches(caller.principal, route.connection) ? route : null;
+  return isInScope(caller.principal, route.connection) ? route : null;
 }
 
 const NO_OBJECT = "Invalid arguments: arguments must be an object.";

@@ -2,7 +2,7 @@ import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { finishReply } from "@/lib/gateway/calls/finish";
 import { freePlaces, inPlace } from "@/lib/gateway/calls/places";
-import { reaches } from "@/lib/gateway/calls/reach";
+import { mayUse } from "@/lib/gateway/calls/reach";
 import { pick } from "@/lib/gateway/calls/run-upstream";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Caller } from "@/lib/gateway/gateway";
@@ -44,7 +44,7 @@ function resolve(
 ): { readonly connection: ConnectionView; readonly ref: JsonObject } | null {
   if (ref.type === "ref/prompt" && typeof ref.name === "string") {
     const route = caller.endpoint.catalogue.prompts.byKey.get(ref.name);
-    if (!route || !reaches(caller.principal, route.connection)) return null;
+    if (!route || !mayUse(caller, route.connection)) return null;
     return { connection: route.connection, ref: { ...ref, name: route.upstreamKey } };
   }
   if (ref.type === "ref/resource" && typeof ref.uri === "string") {

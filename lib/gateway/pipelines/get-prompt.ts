@@ -2,7 +2,7 @@ import { Fault } from "@/lib/base/errors";
 import { explainAbsence } from "@/lib/gateway/calls/absence";
 import { finishFault, finishReply } from "@/lib/gateway/calls/finish";
 import { forward } from "@/lib/gateway/calls/forward";
-import { reaches } from "@/lib/gateway/calls/reach";
+import { mayUse } from "@/lib/gateway/calls/reach";
 import { pick, progressTokenOf, requireText } from "@/lib/gateway/calls/run-upstream";
 import type { Caller } from "@/lib/gateway/gateway";
 import type { Answer } from "@/lib/gateway/serve/answer";
@@ -16,7 +16,7 @@ export async function getPrompt(
 ): Promise<void> {
   const name = requireText(request.params, "name");
   const found = caller.endpoint.catalogue.prompts.byKey.get(name);
-  const route = found && reaches(caller.principal, found.connection) ? found : null;
+  const route = found && mayUse(caller, found.connection) ? found : null;
   const call = { method: "prompts/get", name, arguments: request.params.arguments, asSent: request.params } as const;
   const forwarded = await forward(
     caller,

@@ -45,7 +45,7 @@ const CAPABILITIES: JsonObject = { elicitation: { form: {}, url: {} } };
  */
 export function servePerson(gateway: Gateway, call: PersonsCall, outgoing: Outgoing): Promise<void> {
   checkServing(gateway);
-  const { snapshot, endpoint } = resolveEndpoint(gateway, pathOf(call), call.principal);
+  const { snapshot, endpoint } = resolveEndpoint(gateway, pathOf(call), call.principal, call.address);
   const organizationId = snapshot.organization.id;
   outgoing.belongsTo(organizationId);
   const answer = new HttpAnswer({

@@ -44,18 +44,23 @@ export async function serveGet(admitted: Admitted): Promise<void> {
 }
 
 /** A legacy client's own stream is told of changed lists, and their servers are listened to meanwhile. Returns how to stop. */
-export function hearChanges({ gateway, principal, snapshot, endpoint }: Admitted, sink: EventSink): () => void {
+export function hearChanges(
+  { gateway, incoming, principal, snapshot, endpoint }: Admitted,
+  sink: EventSink,
+): () => void {
   const unlisten = gateway.listListeners.add({
     organizationId: snapshot.organization.id,
     principalId: principal.id,
     connectionSlug: endpoint.connection?.slug ?? null,
-    reaches: (connection) => reaches(principal, connection),
+    principal,
+    address: incoming.address,
     wants: () => true,
     changed: (kind) => sink.write(eventText(notificationText(`notifications/${kind}/list_changed`, {}))),
     end: () => sink.end(),
   });
+  const asker = { gateway, principal, snapshot, address: incoming.address };
   const watching = gateway.watchers.watch(
-    endpoint.catalogue.connections.filter((connection) => reaches(principal, connection)),
+    endpoint.catalogue.connections.filter((connection) => reaches(asker, connection)),
   );
   return () => {
     unlisten();

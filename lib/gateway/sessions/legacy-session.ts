@@ -41,7 +41,7 @@ export function openSession(
     protocolVersion,
     capabilities: endpointCapabilities(endpoint, "legacy"),
     serverInfo: serverInfo(gateway),
-    instructions: endpointInstructions(admitted),
+    instructions: endpointInstructions({ ...admitted, address: admitted.incoming.address }),
   };
   return { result: resultText(id, JSON.stringify(result)), session };
 }

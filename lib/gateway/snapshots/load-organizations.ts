@@ -1,3 +1,4 @@
+import { policyOf } from "@/lib/access/load-policy";
 import { isPermission } from "@/lib/access/permissions";
 import { sha256Hex } from "@/lib/base/hash";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
@@ -58,8 +59,11 @@ async function readOrganizations(
     where: organizationIds === undefined ? {} : { id: { in: [...organizationIds] } },
   });
   const now = Date.now();
-  const [memberships, keys, connections, credentials, capabilities, grants] = await Promise.all([
-    system.membership.findMany({ where, select: { organizationId: true, userId: true, suspendedAt: true } }),
+  const [memberships, keys, connections, credentials, capabilities, grants, rules] = await Promise.all([
+    system.membership.findMany({
+      where,
+      select: { organizationId: true, userId: true, role: true, suspendedAt: true },
+    }),
     system.apiKey.findMany({ where, omit: { secretHash: false, previousSecretHash: false } }),
     system.connection.findMany({ where }),
     system.credential.findMany({ where, omit: { ciphertext: false } }),
@@ -75,6 +79,7 @@ async function readOrganizations(
       },
       include: { user: { select: { name: true, email: true } } },
     }),
+    system.accessRule.findMany({ where, orderBy: { id: "asc" } }),
   ]);
   const present = memberships.filter(({ suspendedAt }) => suspendedAt === null);
   const members = new Set(present.map(({ organizationId, userId }) => `${organizationId} ${userId}`));
@@ -104,7 +109,13 @@ async function readOrganizations(
       // A suspended person's keys rest, and are what they were when the person comes back.
       .map((key) => (suspended.has(`${organization.id} ${key.userId}`) ? { ...key, revokedAt: new Date(now) } : key))
       .flatMap(recordsOf),
-    people: present.filter((row) => row.organizationId === organization.id).map((row) => row.userId),
+    people: new Map(
+      present.filter((row) => row.organizationId === organization.id).map(({ userId, role }) => [userId, { role }]),
+    ),
+    policy: policyOf(
+      rules.filter((rule) => rule.organizationId === organization.id),
+      connections.filter((connection) => connection.organizationId === organization.id),
+    ),
     grants: grants
       .filter((grant) => grant.organizationId === organization.id)
       .map((grant) => grantOf(grant, members.has(`${organization.id} ${grant.userId}`), now)),
@@ -192,6 +203,7 @@ function keyOf(row: Rows<"apiKey">): KeyRecord {
       userId: row.userId,
       servers: row.allServers ? { all: true } : { all: false, connectionIds: new Set(row.serverIds) },
       permissions: new Set(row.permissions.filter(isPermission)),
+      environment: row.environment,
       expiresAt: row.expiresAt?.getTime() ?? null,
     },
   };

@@ -1,3 +1,5 @@
+import type { Person } from "@/lib/access/facts";
+import type { AccessPolicy } from "@/lib/access/policy";
 import type { Principal } from "@/lib/access/principal";
 import { buildCatalogue, type Catalogue } from "@/lib/gateway/core/catalogue";
 import type { ConnectionView, OrganizationView } from "@/lib/gateway/core/snapshot";
@@ -32,8 +34,10 @@ export interface OrganizationState {
   readonly version: bigint;
   readonly connections: readonly ConnectionView[];
   readonly keys: readonly KeyRecord[];
-  /** Ids of its members. */
-  readonly people: readonly string[];
+  /** Its members who may come in, by id. */
+  readonly people: ReadonlyMap<string, Person>;
+  /** Null: there are no rules. */
+  readonly policy: AccessPolicy | null;
   readonly grants: readonly GrantRecord[];
 }
 
@@ -41,6 +45,9 @@ export interface OrganizationState {
 export interface OrganizationSnapshot {
   readonly organization: OrganizationView;
   readonly version: bigint;
+  readonly people: ReadonlyMap<string, Person>;
+  /** Who may use what; null: there are no rules, and everything is open to everybody in the organization. */
+  readonly policy: AccessPolicy | null;
   readonly bySlug: ReadonlyMap<string, ConnectionView>;
   readonly unified: Catalogue;
   /** One server under its own names, made when first asked for. */
@@ -60,7 +67,6 @@ export class SnapshotStore {
   readonly #idBySlug = new Map<string, string>();
   readonly #keys = new Map<string, KeyRecord>();
   readonly #keysOf = new Map<string, readonly KeyRecord[]>();
-  readonly #people = new Map<string, ReadonlySet<string>>();
   readonly #holders = new Map<string, Holder>();
   readonly #grants = new Map<string, GrantRecord>();
   readonly #grantsOf = new Map<string, readonly GrantRecord[]>();
@@ -112,7 +118,7 @@ export class SnapshotStore {
   isLive(organizationId: string, principalId: string, now: number): boolean {
     if (this.#organizations.get(organizationId)?.organization.suspension !== null) return false;
     const holder = this.#holders.get(principalId);
-    if (holder === undefined) return this.#people.get(organizationId)?.has(principalId) ?? false;
+    if (holder === undefined) return this.#organizations.get(organizationId)?.people.has(principalId) ?? false;
     return holder.revokedAt === null && (holder.principal.expiresAt ?? Number.POSITIVE_INFINITY) > now;
   }
 
@@ -146,7 +152,6 @@ export class SnapshotStore {
       this.#holders.set(key.principal.id, key);
     }
     this.#keysOf.set(organization.id, state.keys);
-    this.#people.set(organization.id, new Set(state.people));
     for (const grant of state.grants) {
       this.#grants.set(grant.principal.id, grant);
       this.#holders.set(grant.principal.id, grant);
@@ -161,7 +166,6 @@ export class SnapshotStore {
     this.#organizations.delete(organizationId);
     this.#idBySlug.delete(before.organization.slug);
     this.#dropHolders(organizationId);
-    this.#people.delete(organizationId);
     for (const listener of this.#listeners) listener(before, null);
   }
 
@@ -192,6 +196,8 @@ export class SnapshotStore {
     return {
       organization: state.organization,
       version: state.version,
+      people: state.people,
+      policy: state.policy,
       bySlug: new Map(connections.map((connection) => [connection.slug, connection])),
       unified: buildCatalogue(
         connections.filter((connection) => !connection.isDisabled),

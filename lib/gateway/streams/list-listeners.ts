@@ -1,4 +1,6 @@
-import type { Catalogue, Route, RouteTable } from "@/lib/gateway/core/catalogue";
+import type { Principal } from "@/lib/access/principal";
+import { type Asker, mayCall, mayUse, reaches, viewMark } from "@/lib/gateway/calls/reach";
+import type { Catalogue, Route } from "@/lib/gateway/core/catalogue";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { OrganizationSnapshot } from "@/lib/gateway/snapshots/snapshots";
 
@@ -18,8 +20,8 @@ export interface ListListener {
   readonly principalId: string;
   /** Null on an aggregated endpoint. */
   readonly connectionSlug: string | null;
-  /** Whether the principal may know of the server. */
-  reaches(connection: ConnectionView): boolean;
+  readonly principal: Principal;
+  readonly address: string | null;
   wants(kind: ListKind): boolean;
   changed(kind: ListKind): void;
   /** The gateway ends the stream: it is going down, or the principal may not listen any more. */
@@ -30,9 +32,18 @@ const SETTLE_MS = 25;
 
 /** Open listeners, and who is told what. Several changes within a moment are one announcement. */
 export class ListListeners {
+  readonly #snapshotOf: (organizationId: string) => OrganizationSnapshot | undefined;
+  readonly #now: () => number;
+  /** What each listener's view was when it was last looked at. */
+  readonly #marks = new WeakMap<ListListener, string>();
   readonly #listeners = new Set<ListListener>();
   readonly #pending = new Map<ListListener, Set<ListKind>>();
   #timer: NodeJS.Timeout | null = null;
+
+  constructor(snapshotOf: (organizationId: string) => OrganizationSnapshot | undefined, now: () => number) {
+    this.#snapshotOf = snapshotOf;
+    this.#now = now;
+  }
 
   add(listener: ListListener): () => void {
     this.#listeners.add(listener);
@@ -58,10 +69,22 @@ export class ListListeners {
     if (!before || !after) return;
     for (const listener of this.#listeners) {
       if (listener.organizationId !== after.organization.id) continue;
-      for (const kind of LIST_KINDS) {
-        if (differs(catalogueOf(before, listener), catalogueOf(after, listener), kind, listener))
-          this.#note(listener, kind);
-      }
+      const [was, is] = [this.#viewOf(listener, before), this.#viewOf(listener, after)];
+      for (const kind of LIST_KINDS) if (differs(was, is, kind)) this.#note(listener, kind);
+      this.#marks.set(listener, is.mark);
+    }
+  }
+
+  /** Rules that hold at certain hours change what is seen by themselves; whoever sees other lists than before is told. */
+  sweep(): void {
+    for (const listener of this.#listeners) {
+      const snapshot = this.#snapshotOf(listener.organizationId);
+      if (!snapshot?.policy) continue;
+      const { mark } = this.#viewOf(listener, snapshot);
+      const before = this.#marks.get(listener);
+      this.#marks.set(listener, mark);
+      if (before === undefined || before === mark) continue;
+      for (const kind of LIST_KINDS) this.#note(listener, kind);
     }
   }
 
@@ -70,13 +93,23 @@ export class ListListeners {
     for (const listener of this.#listeners) {
       if (listener.organizationId !== connection.organizationId) continue;
       if (listener.connectionSlug !== null && listener.connectionSlug !== connection.slug) continue;
-      if (!listener.reaches(connection)) continue;
+      const snapshot = this.#snapshotOf(listener.organizationId);
+      if (!snapshot || !reaches(this.#askerOf(listener, snapshot), connection)) continue;
       for (const kind of kinds) this.#note(listener, kind);
     }
   }
 
   end(matches: (listener: ListListener) => boolean): void {
     for (const listener of [...this.#listeners]) if (matches(listener)) listener.end();
+  }
+
+  #askerOf({ principal, address }: ListListener, snapshot: OrganizationSnapshot): Asker {
+    return { principal, snapshot, address, gateway: { now: this.#now } };
+  }
+
+  #viewOf(listener: ListListener, snapshot: OrganizationSnapshot): View {
+    const asker = this.#askerOf(listener, snapshot);
+    return { asker, mark: viewMark(asker), catalogue: catalogueOf(snapshot, listener) };
   }
 
   #note(listener: ListListener, kind: ListKind): void {
@@ -100,20 +133,28 @@ function catalogueOf(snapshot: OrganizationSnapshot, listener: ListListener): Ca
   return connection ? snapshot.plain(connection) : null;
 }
 
-function differs(before: Catalogue | null, after: Catalogue | null, kind: ListKind, listener: ListListener): boolean {
-  if (!before || !after) return before !== after;
-  if (kind === "resources" && differentTables(before.resourceTemplates, after.resourceTemplates, listener)) return true;
-  return differentTables(before[kind], after[kind], listener);
+/** An endpoint as one listener sees it under one snapshot. */
+interface View {
+  readonly asker: Asker;
+  readonly mark: string;
+  readonly catalogue: Catalogue | null;
 }
 
-/** Unchanged connections keep their routes, so most comparisons are of identity. */
-function differentTables(before: RouteTable, after: RouteTable, listener: ListListener): boolean {
-  if (isSame(before.inOrder, after.inOrder)) return false;
-  return !isSame(visible(before, listener), visible(after, listener));
+function differs(before: View, after: View, kind: ListKind): boolean {
+  const [was, is] = [before.catalogue, after.catalogue];
+  if (!was || !is) return was !== is;
+  const differsIn = (family: ListKind | "resourceTemplates") => {
+    // Unchanged connections keep their routes, so most comparisons are of identity.
+    if (before.mark === after.mark && isSame(was[family].inOrder, is[family].inOrder)) return false;
+    return !isSame(visible(was, family, before.asker), visible(is, family, after.asker));
+  };
+  return differsIn(kind) || (kind === "resources" && differsIn("resourceTemplates"));
 }
 
-function visible(table: RouteTable, listener: ListListener): readonly Route[] {
-  return table.inOrder.filter((route) => listener.reaches(route.connection));
+function visible(catalogue: Catalogue, family: ListKind | "resourceTemplates", asker: Asker): readonly Route[] {
+  return catalogue[family].inOrder.filter((route) =>
+    family === "tools" ? mayCall(asker, route) : mayUse(asker, route.connection),
+  );
 }
 
 function isSame(before: readonly Route[], after: readonly Route[]): boolean {

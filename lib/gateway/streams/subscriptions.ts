@@ -113,7 +113,8 @@ export async function listen(caller: Caller, request: Request, answer: Answer): 
       organizationId: snapshot.organization.id,
       principalId: principal.id,
       connectionSlug: endpoint.connection?.slug ?? null,
-      reaches: (connection) => reaches(principal, connection),
+      principal,
+      address: caller.address,
       wants: (kind) => filter.kinds.has(kind),
       changed: (kind) => say(`notifications/${kind}/list_changed`, {}),
       end: () => {
@@ -153,7 +154,7 @@ function endOfListening(caller: Caller, id: RequestId): string {
 }
 
 function reachable(caller: Caller): ConnectionView[] {
-  return caller.endpoint.catalogue.connections.filter((connection) => reaches(caller.principal, connection));
+  return caller.endpoint.catalogue.connections.filter((connection) => reaches(caller, connection));
 }
 
 /** One upstream stream per connection that owns some of the URIs. */

@@ -159,6 +159,7 @@ describeDatabases("operations", (opened) => {
         userId: null,
         servers: { all: true },
         permissions: new Set(["connections.read"]),
+        environment: "production",
         expiresAt: null,
       },
     };

@@ -1,0 +1,43 @@
+import { REQUEST_COLUMNS, toRequestView } from "@/lib/access/request-views";
+import { type AccessRequestView, decideAccessRequestInput } from "@/lib/access/schema";
+import { Fault } from "@/lib/base/errors";
+import { newId } from "@/lib/base/ids";
+import { getSummaryRow } from "@/lib/connections/summary-row";
+import { defineOperation } from "@/lib/operations/define";
+
+/** Grants a wish, which makes the rule that allows it, or declines it. A rule that denies has to go first. */
+export const decideAccessRequest = defineOperation({
+  name: "accessRequests.decide",
+  permission: "access.write",
+  audit: true,
+  input: decideAccessRequestInput,
+  async run(context, input): Promise<AccessRequestView> {
+    const row = await context.change(async (tx, audit) => {
+      const request = await tx.accessRequest.findFirst({ where: { id: input.request }, select: REQUEST_COLUMNS });
+      if (!request) throw new Fault("not_found", "There is no such request.");
+      if (request.state !== "open") throw new Fault("conflict", `This request has been ${request.state} already.`);
+      const { subjectKind, subjectId, tool } = request;
+      if (input.decision === "granted") {
+        const connection = await getSummaryRow(tx, request.server);
+        const data = {
+          id: newId("rul"),
+          effect: "allow",
+          subjectKind,
+          subjectId,
+          connectionId: connection.id,
+          tool,
+          note: "Granted on request",
+        };
+        await tx.accessRule.create({ data, select: { id: true } });
+      }
+      audit({
+        target: { kind: "accessRequest", id: request.id, name: request.server },
+        before: { state: request.state },
+        after: { state: input.decision, subjectKind, subjectId, tool },
+      });
+      const data = { state: input.decision, decidedAt: new Date(), decidedBy: context.actor.name };
+      return tx.accessRequest.update({ where: { id: request.id }, data, select: REQUEST_COLUMNS });
+    });
+    return toRequestView(row);
+  },
+});

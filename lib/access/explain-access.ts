@@ -1,0 +1,140 @@
+import { policyOf } from "@/lib/access/load-policy";
+import { isGranted } from "@/lib/access/permissions";
+import type { AccessFacts, Decision } from "@/lib/access/policy";
+import { RULE_COLUMNS, viewRules } from "@/lib/access/rule-views";
+import { type AccessCheck, type AccessExplanation, explainAccessInput, isRole } from "@/lib/access/schema";
+import { Fault } from "@/lib/base/errors";
+import type { OrganizationDb } from "@/lib/db/scoped";
+import { defineOperation } from "@/lib/operations/define";
+
+/**
+ * Whether somebody may use a server or a tool now, and what says so: every check of a call, in the order of a call. Where
+ * they come from is not known here, so rules for certain networks do not hold.
+ */
+export const explainAccess = defineOperation({
+  name: "access.explain",
+  permission: "access.read",
+  audit: false,
+  input: explainAccessInput,
+  async run({ db }, input): Promise<AccessExplanation> {
+    const connection = await db.connection.findFirst({
+      where: { slug: input.connection },
+      select: { id: true, slug: true, disabledAt: true, restricted: true, restrictedTools: true },
+    });
+    if (!connection) throw new Fault("not_found", "There is no such connection.");
+    const organization = await db.organization.findFirst({ select: { gatewayEnabled: true } });
+    const checks: AccessCheck[] = [
+      {
+        check: "gateway",
+        passed: organization?.gatewayEnabled === true,
+        text: organization?.gatewayEnabled ? "The gateway is enabled." : "The gateway is switched off in the settings.",
+      },
+    ];
+    const facts =
+      input.person === undefined
+        ? await checkKey(db, input.key ?? "", connection, checks)
+        : await checkPerson(db, input.person, checks);
+    const isPaused = connection.disabledAt !== null;
+    checks.push({
+      check: "server",
+      passed: !isPaused,
+      text: isPaused ? `${connection.slug} is paused.` : `${connection.slug} is not paused.`,
+    });
+    if (input.tool !== undefined) checks.push(await checkTool(db, connection.id, input.tool));
+    const rules = await db.accessRule.findMany({ where: { connectionId: connection.id }, orderBy: { id: "asc" } });
+    const decision = policyOf(rules, [connection])?.decide(
+      facts,
+      { now: Date.now(), address: null },
+      connection.id,
+      input.tool ?? null,
+    ) ?? { allowed: true, why: "open" as const, rule: null };
+    checks.push({ check: "rules", passed: decision.allowed, text: sayDecision(decision, connection.slug, input.tool) });
+    const failed = checks.find(({ passed }) => !passed);
+    return {
+      allowed: failed === undefined,
+      because: (failed ?? checks.at(-1))?.text ?? "",
+      rule: decision.rule && (await findView(db, decision.rule.id)),
+      checks,
+    };
+  },
+});
+
+async function checkPerson(db: OrganizationDb, userId: string, checks: AccessCheck[]): Promise<AccessFacts> {
+  const member = await db.membership.findFirst({
+    where: { userId },
+    select: { role: true, suspendedAt: true, user: { select: { name: true, email: true } } },
+  });
+  if (!member) throw new Fault("not_found", "There is no such member.");
+  const name = member.user.name || member.user.email || "They";
+  const isIn = member.suspendedAt === null;
+  checks.push({
+    check: "membership",
+    passed: isIn,
+    text: isIn ? `${name} is a member.` : `${name} is suspended.`,
+  });
+  const mayCall = isRole(member.role) && isGranted(member.role, "tools.call");
+  checks.push({
+    check: "role",
+    passed: mayCall,
+    text: mayCall ? `The role ${member.role} may call tools.` : `The role ${member.role} may not call tools.`,
+  });
+  return { userId, role: member.role, keyId: null, clientId: null, environment: null };
+}
+
+async function checkKey(
+  db: OrganizationDb,
+  id: string,
+  connection: { readonly id: string; readonly slug: string },
+  checks: AccessCheck[],
+): Promise<AccessFacts> {
+  const key = await db.apiKey.findFirst({ where: { id } });
+  if (!key) throw new Fault("not_found", "There is no such key.");
+  const owner = key.userId === null ? null : await db.membership.findFirst({ where: { userId: key.userId } });
+  const isOver = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= new Date());
+  const isResting = owner !== null && owner.suspendedAt !== null;
+  checks.push({
+    check: "key",
+    passed: !isOver && !isResting,
+    text: isOver
+      ? `${key.name} is revoked or expired.`
+      : isResting
+        ? `${key.name} belongs to somebody who is suspended.`
+        : `${key.name} is good.`,
+  });
+  const holds = key.allServers || key.serverIds.includes(connection.id);
+  checks.push({
+    check: "scope",
+    passed: holds,
+    text: holds ? `${key.name} reaches ${connection.slug}.` : `${key.name} does not reach ${connection.slug}.`,
+  });
+  return {
+    userId: key.userId,
+    role: owner?.role ?? null,
+    keyId: key.id,
+    clientId: null,
+    environment: key.environment,
+  };
+}
+
+async function checkTool(db: OrganizationDb, connectionId: string, name: string): Promise<AccessCheck> {
+  const row = await db.capability.findFirst({ where: { connectionId, kind: "tool", name } });
+  const isOffered = row?.exposed && row.hiddenReason === null;
+  const text = !row
+    ? `The server has no tool ${name}.`
+    : isOffered
+      ? `${name} is exposed.`
+      : (row.hiddenReason ?? `${name} is not exposed.`);
+  return { check: "tool", passed: isOffered, text };
+}
+
+function sayDecision({ allowed, why, rule }: Decision, slug: string, tool: string | undefined): string {
+  if (rule) return `A rule ${allowed ? "allows" : "denies"} it${rule.note ? `: ${rule.note}` : "."}`;
+  if (why === "tool_restricted") return `${tool} is restricted, and no rule allows it.`;
+  if (why === "server_restricted") return `${slug} is restricted, and no rule allows it.`;
+  return "It is open to everybody in the organization, and no rule denies it.";
+}
+
+async function findView(db: OrganizationDb, id: string) {
+  const row = await db.accessRule.findFirst({ where: { id }, select: RULE_COLUMNS });
+  return row ? ((await viewRules(db, [row]))[0] ?? null) : null;
+}

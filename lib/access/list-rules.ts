@@ -1,0 +1,30 @@
+import { RULE_COLUMNS, viewRules } from "@/lib/access/rule-views";
+import { type AccessRuleView, listAccessRulesInput } from "@/lib/access/schema";
+import { defineOperation } from "@/lib/operations/define";
+import type { Page } from "@/lib/operations/schema";
+
+/** Newest first. */
+export const listAccessRules = defineOperation({
+  name: "accessRules.list",
+  permission: "access.read",
+  audit: false,
+  input: listAccessRulesInput,
+  async run({ db }, input): Promise<Page<AccessRuleView>> {
+    const where = input.connection ? { connection: { slug: input.connection } } : {};
+    const [rows, total] = await Promise.all([
+      db.accessRule.findMany({
+        where: input.cursor ? { AND: [where, { id: { lt: input.cursor } }] } : where,
+        orderBy: { id: "desc" },
+        take: input.limit + 1,
+        select: RULE_COLUMNS,
+      }),
+      db.accessRule.count({ where }),
+    ]);
+    const items = rows.slice(0, input.limit);
+    return {
+      items: await viewRules(db, items),
+      nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null,
+      total,
+    };
+  },
+});

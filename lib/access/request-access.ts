@@ -1,0 +1,36 @@
+import type { Principal } from "@/lib/access/principal";
+import { newId } from "@/lib/base/ids";
+import type { Database } from "@/lib/db/database";
+
+/** What somebody would like to use: a server as clients name it, and one tool or the whole. */
+export interface Wish {
+  readonly server: string;
+  readonly tool: string | null;
+  readonly reason: string;
+}
+
+/** Wishes that wait, of an organization: a program that asks without end shall not fill the list. */
+const MAX_OPEN = 500;
+
+/**
+ * Puts a wish into the administrators' list; the same wish is there once while it is open. The answer tells nobody whether
+ * there is such a server or tool. Returns whether there was room.
+ */
+export async function requestAccess(database: Database, principal: Principal, wish: Wish): Promise<boolean> {
+  const db = database.organization(principal.organizationId);
+  const person = principal.kind === "user" ? principal.id : principal.userId;
+  const isKey = principal.kind === "key";
+  const subject = isKey || person === null ? { kind: "key", id: principal.id } : { kind: "person", id: person };
+  const asked = {
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    server: wish.server,
+    tool: wish.tool,
+    state: "open",
+  };
+  if (await db.accessRequest.findFirst({ where: asked, select: { id: true } })) return true;
+  if ((await db.accessRequest.count({ where: { state: "open" } })) >= MAX_OPEN) return false;
+  const data = { ...asked, id: newId("req"), subjectName: principal.name, reason: wish.reason };
+  await db.accessRequest.create({ data, select: { id: true } });
+  return true;
+}

@@ -1,0 +1,172 @@
+import { z } from "zod";
+import { ROLES, type Role } from "@/lib/access/permissions";
+import { connectionSlug, environmentLabel } from "@/lib/connections/schema";
+import { pageCursor, pageLimit } from "@/lib/operations/schema";
+
+/** The shapes of access rules, shared with forms: nothing here may need Node. */
+
+export const RULE_EFFECTS = ["allow", "deny"] as const;
+export type RuleEffect = (typeof RULE_EFFECTS)[number];
+
+/** Whom a rule can speak of. A key is a program's own identity, a client an OAuth client whoever signed in with it. */
+export const SUBJECT_KINDS = ["everyone", "role", "person", "key", "client"] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
+const id = z.string().min(1).max(2048);
+
+/** Ids are `usr_…`, `key_…`, and the client id as the client says it. */
+const ruleSubject = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("everyone") }),
+  z.strictObject({ kind: z.literal("role"), id: z.enum(ROLES) }),
+  z.strictObject({ kind: z.literal("person"), id }),
+  z.strictObject({ kind: z.literal("key"), id }),
+  z.strictObject({ kind: z.literal("client"), id }),
+]);
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "A time of day, such as 08:30.");
+
+const timeZone = z.string().max(64).refine(isTimeZone, "No time zone is called so. Name one such as Europe/Berlin.");
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Days are 1 (Monday) to 7. From `from` to before `until`; past midnight where `until` is not later. */
+const hours = z.strictObject({
+  days: z.array(z.int().min(1).max(7)).min(1, "Choose at least one day.").max(7),
+  from: clock,
+  until: clock,
+  timeZone,
+});
+
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], "An address or network, such as 10.0.0.0/8.");
+
+/** When a rule holds: where all that is named is true. What cannot be known is not true. */
+export const ruleConditions = z.strictObject({
+  hours: hours.optional(),
+  /** Where the request comes from, as far as TRUST_PROXY says it. */
+  networks: z.array(address).min(1).max(50).optional(),
+  /** Of the key's label. */
+  environments: z.array(environmentLabel).min(1).max(3).optional(),
+});
+export type RuleConditions = z.output<typeof ruleConditions>;
+
+/** A tool as its server calls it; left out: the server with all that it has. */
+const tool = z.string().min(1).max(512);
+
+export const createAccessRuleInput = z.strictObject({
+  effect: z.enum(RULE_EFFECTS),
+  subject: ruleSubject,
+  connection: connectionSlug,
+  tool: tool.optional(),
+  conditions: ruleConditions.default({}),
+  /** Why, for people: it is told to who is refused. */
+  note: z.string().trim().max(200, "At most 200 characters.").default(""),
+});
+
+export const accessRuleInput = z.strictObject({ rule: z.string().min(1).max(64) });
+
+export const listAccessRulesInput = z.strictObject({
+  connection: connectionSlug.optional(),
+  limit: pageLimit.default(50),
+  cursor: pageCursor.optional(),
+});
+
+/** What is left out stays as it is. */
+export const restrictConnectionInput = z.strictObject({
+  connection: connectionSlug,
+  /** Only whom a rule allows may use the server. */
+  restricted: z.boolean().optional(),
+  /** Tools that only they may use whom a rule allows that very tool; replaces the list. */
+  restrictedTools: z.array(tool).max(2000).optional(),
+});
+
+/** About whom: a person or a key of the organization. */
+export const explainAccessInput = z
+  .strictObject({
+    person: id.optional(),
+    key: id.optional(),
+    connection: connectionSlug,
+    tool: tool.optional(),
+  })
+  .refine(({ person, key }) => (person === undefined) !== (key === undefined), {
+    error: "Say about whom: either person or key.",
+  });
+
+export const REQUEST_STATES = ["open", "granted", "declined"] as const;
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+export const listAccessRequestsInput = z.strictObject({
+  state: z.enum(REQUEST_STATES).optional(),
+  limit: pageLimit.default(50),
+  cursor: pageCursor.optional(),
+});
+
+export const decideAccessRequestInput = z.strictObject({
+  request: z.string().min(1).max(64),
+  decision: z.enum(["granted", "declined"]),
+});
+
+/** Of whom or what a rule speaks, with the name that people know it by. */
+export interface RuleSubjectView {
+  readonly kind: SubjectKind;
+  /** Null: everyone. */
+  readonly id: string | null;
+  readonly name: string;
+}
+
+export interface AccessRuleView {
+  /** rul_… */
+  readonly id: string;
+  readonly effect: RuleEffect;
+  readonly subject: RuleSubjectView;
+  readonly connection: string;
+  /** Null: the server as a whole. */
+  readonly tool: string | null;
+  readonly conditions: RuleConditions;
+  readonly note: string;
+  readonly createdAt: string;
+}
+
+export interface RestrictionView {
+  readonly connection: string;
+  readonly restricted: boolean;
+  readonly restrictedTools: readonly string[];
+}
+
+/** One thing that has to hold, in the order in which it is looked at. */
+export interface AccessCheck {
+  readonly check: "gateway" | "membership" | "role" | "key" | "scope" | "server" | "tool" | "rules";
+  readonly passed: boolean;
+  readonly text: string;
+}
+
+export interface AccessExplanation {
+  readonly allowed: boolean;
+  /** The first check that fails, or what the rules say. */
+  readonly because: string;
+  /** The rule that decided; null where none did. */
+  readonly rule: AccessRuleView | null;
+  readonly checks: readonly AccessCheck[];
+}
+
+export interface AccessRequestView {
+  /** req_… */
+  readonly id: string;
+  readonly askedBy: RuleSubjectView;
+  /** As it was asked for: a server's slug, and a tool or nothing. */
+  readonly connection: string;
+  readonly tool: string | null;
+  readonly reason: string;
+  readonly state: RequestState;
+  readonly createdAt: string;
+  readonly decidedBy: string | null;
+}
+
+export function isRole(name: string): name is Role {
+  return (ROLES as readonly string[]).includes(name);
+}
