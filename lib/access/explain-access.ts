@@ -118,7 +118,7 @@ async function checkKey(
 
 async function checkTool(db: OrganizationDb, connectionId: string, name: string): Promise<AccessCheck> {
   const row = await db.capability.findFirst({ where: { connectionId, kind: "tool", name } });
-  const isOffered = row?.exposed && row.hiddenReason === null;
+  const isOffered = row?.exposed === true && row.hiddenReason === null;
   const text = !row
     ? `The server has no tool ${name}.`
     : isOffered

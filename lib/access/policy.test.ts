@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileConditions } from "@/lib/access/conditions";
 import { policyOf, type RuleRow } from "@/lib/access/load-policy";
-import { type AccessFacts, AccessPolicy, type AccessRule, type Restriction } from "@/lib/access/policy";
+import { type AccessFacts, AccessPolicy, type AccessRule, type Moment, type Restriction } from "@/lib/access/policy";
 
 const ADA: AccessFacts = { userId: "usr_ada", role: "member", keyId: null, clientId: null, environment: null };
 const KEY: AccessFacts = { userId: "usr_ada", role: "member", keyId: "key_1", clientId: null, environment: "staging" };
@@ -175,7 +175,7 @@ describe("of any rules", () => {
 });
 
 describe("conditions", () => {
-  const holds = (conditions: Parameters<typeof compileConditions>[0], moment = NOW, facts = KEY) =>
+  const holds = (conditions: Parameters<typeof compileConditions>[0], moment: Moment = NOW, facts = KEY) =>
     compileConditions(conditions)?.(facts, moment);
 
   test("none are no test at all", () => expect(compileConditions({})).toBeNull());
