@@ -62,6 +62,8 @@ async function subjectExists(tx: OrganizationTransaction, subject: NewRule["subj
     case "everyone":
     case "role":
       return true;
+    case "team":
+      return (await tx.team.findFirst({ where: { id: subject.id }, select })) !== null;
     case "person":
       return (await tx.membership.findFirst({ where: { userId: subject.id }, select })) !== null;
     case "key":

@@ -59,10 +59,16 @@ export const explainAccess = defineOperation({
   },
 });
 
+const TEAM_IDS = { select: { teamId: true } } as const;
+
+function teamsOf({ teams }: { readonly teams: readonly { readonly teamId: string }[] }): ReadonlySet<string> {
+  return new Set(teams.map(({ teamId }) => teamId));
+}
+
 async function checkPerson(db: OrganizationDb, userId: string, checks: AccessCheck[]): Promise<AccessFacts> {
   const member = await db.membership.findFirst({
     where: { userId },
-    select: { role: true, suspendedAt: true, user: { select: { name: true, email: true } } },
+    select: { role: true, suspendedAt: true, teams: TEAM_IDS, user: { select: { name: true, email: true } } },
   });
   if (!member) throw new Fault("not_found", "There is no such member.");
   const name = member.user.name || member.user.email || "They";
@@ -78,7 +84,7 @@ async function checkPerson(db: OrganizationDb, userId: string, checks: AccessChe
     passed: mayCall,
     text: mayCall ? `The role ${member.role} may call tools.` : `The role ${member.role} may not call tools.`,
   });
-  return { userId, role: member.role, keyId: null, clientId: null, environment: null };
+  return { userId, role: member.role, teamIds: teamsOf(member), keyId: null, clientId: null, environment: null };
 }
 
 async function checkKey(
@@ -89,7 +95,13 @@ async function checkKey(
 ): Promise<AccessFacts> {
   const key = await db.apiKey.findFirst({ where: { id } });
   if (!key) throw new Fault("not_found", "There is no such key.");
-  const owner = key.userId === null ? null : await db.membership.findFirst({ where: { userId: key.userId } });
+  const owner =
+    key.userId === null
+      ? null
+      : await db.membership.findFirst({
+          where: { userId: key.userId },
+          select: { role: true, suspendedAt: true, teams: TEAM_IDS },
+        });
   const isOver = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= new Date());
   const isResting = owner !== null && owner.suspendedAt !== null;
   checks.push({
@@ -110,6 +122,7 @@ async function checkKey(
   return {
     userId: key.userId,
     role: owner?.role ?? null,
+    teamIds: owner ? teamsOf(owner) : new Set(),
     keyId: key.id,
     clientId: null,
     environment: key.environment,

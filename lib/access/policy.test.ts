@@ -4,8 +4,15 @@ import { compileConditions } from "@/lib/access/conditions";
 import { policyOf, type RuleRow } from "@/lib/access/load-policy";
 import { type AccessFacts, AccessPolicy, type AccessRule, type Moment, type Restriction } from "@/lib/access/policy";
 
-const ADA: AccessFacts = { userId: "usr_ada", role: "member", keyId: null, clientId: null, environment: null };
-const KEY: AccessFacts = { userId: "usr_ada", role: "member", keyId: "key_1", clientId: null, environment: "staging" };
+const ADA: AccessFacts = {
+  userId: "usr_ada",
+  role: "member",
+  teamIds: new Set(),
+  keyId: null,
+  clientId: null,
+  environment: null,
+};
+const KEY: AccessFacts = { ...ADA, teamIds: new Set(["tem_1"]), keyId: "key_1", environment: "staging" };
 const NOW = { now: Date.UTC(2026, 10, 27, 12, 0), address: "10.1.2.3" };
 
 function rule(part: Partial<AccessRule>): AccessRule {
@@ -79,6 +86,8 @@ describe("a decision", () => {
     ["everyone", { kind: "everyone", id: null }, true],
     ["their role", { kind: "role", id: "member" }, true],
     ["another role", { kind: "role", id: "owner" }, false],
+    ["their team", { kind: "team", id: "tem_1" }, true],
+    ["another team", { kind: "team", id: "tem_2" }, false],
     ["the person", { kind: "person", id: "usr_ada" }, true],
     ["somebody else", { kind: "person", id: "usr_bob" }, false],
     ["the key", { kind: "key", id: "key_1" }, true],

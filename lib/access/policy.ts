@@ -5,6 +5,7 @@ import type { RuleEffect, SubjectKind } from "@/lib/access/schema";
 export interface AccessFacts {
   readonly userId: string | null;
   readonly role: string | null;
+  readonly teamIds: ReadonlySet<string>;
   readonly keyId: string | null;
   readonly clientId: string | null;
   /** Of a key. */
@@ -122,6 +123,8 @@ function speaksOf({ subject }: AccessRule, facts: AccessFacts): boolean {
       return true;
     case "role":
       return subject.id === facts.role;
+    case "team":
+      return facts.teamIds.has(subject.id ?? "");
     case "person":
       return subject.id === facts.userId;
     case "key":

@@ -29,7 +29,8 @@ interface RuleViewRow {
 export async function viewRules(db: OrganizationDb, rows: readonly RuleViewRow[]): Promise<AccessRuleView[]> {
   const idsOf = (kind: SubjectKind) =>
     rows.flatMap((row) => (row.subjectKind === kind && row.subjectId !== null ? [row.subjectId] : []));
-  const [people, keys, clients] = await Promise.all([
+  const [teams, people, keys, clients] = await Promise.all([
+    db.team.findMany({ where: { id: { in: idsOf("team") } }, select: { id: true, name: true } }),
     db.membership.findMany({
       where: { userId: { in: idsOf("person") } },
       select: { userId: true, user: { select: { name: true, email: true } } },
@@ -42,6 +43,7 @@ export async function viewRules(db: OrganizationDb, rows: readonly RuleViewRow[]
     }),
   ]);
   const names = new Map<string, string>([
+    ...teams.map(({ id, name }) => [id, name] as const),
     ...people.map(({ userId, user }) => [userId, user.name || user.email || userId] as const),
     ...keys.map(({ id, name }) => [id, name] as const),
     ...clients.map(({ clientId, clientName }) => [clientId, clientName] as const),

@@ -9,15 +9,16 @@ export const RULE_EFFECTS = ["allow", "deny"] as const;
 export type RuleEffect = (typeof RULE_EFFECTS)[number];
 
 /** Whom a rule can speak of. A key is a program's own identity, a client an OAuth client whoever signed in with it. */
-export const SUBJECT_KINDS = ["everyone", "role", "person", "key", "client"] as const;
+export const SUBJECT_KINDS = ["everyone", "role", "team", "person", "key", "client"] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 const id = z.string().min(1).max(2048);
 
-/** Ids are `usr_…`, `key_…`, and the client id as the client says it. */
+/** Ids are `tem_…`, `usr_…`, `key_…`, and the client id as the client says it. */
 const ruleSubject = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("everyone") }),
   z.strictObject({ kind: z.literal("role"), id: z.enum(ROLES) }),
+  z.strictObject({ kind: z.literal("team"), id }),
   z.strictObject({ kind: z.literal("person"), id }),
   z.strictObject({ kind: z.literal("key"), id }),
   z.strictObject({ kind: z.literal("client"), id }),

@@ -3,7 +3,7 @@ import { getTeam } from "@/lib/teams/find-team";
 import { removeTeamInput } from "@/lib/teams/schema";
 import { teamTarget } from "@/lib/teams/views";
 
-/** Removes a team. Its members stay members of the organization. */
+/** Removes a team, with the rules that speak of it. Its members stay members of the organization. */
 export const removeTeam = defineOperation({
   name: "teams.remove",
   permission: "members.write",
@@ -12,6 +12,7 @@ export const removeTeam = defineOperation({
   run(context, input): Promise<{ readonly removed: string }> {
     return context.change(async (tx, audit) => {
       const row = await getTeam(tx, input.team);
+      await tx.accessRule.deleteMany({ where: { subjectKind: "team", subjectId: row.id } });
       await tx.team.delete({ where: { id: row.id }, select: { id: true } });
       audit({ target: teamTarget(row), before: { members: row.members.map(({ membership }) => membership.id) } });
       return { removed: row.id };

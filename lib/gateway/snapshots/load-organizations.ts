@@ -62,7 +62,13 @@ async function readOrganizations(
   const [memberships, keys, connections, credentials, capabilities, grants, rules] = await Promise.all([
     system.membership.findMany({
       where,
-      select: { organizationId: true, userId: true, role: true, suspendedAt: true },
+      select: {
+        organizationId: true,
+        userId: true,
+        role: true,
+        suspendedAt: true,
+        teams: { select: { teamId: true } },
+      },
     }),
     system.apiKey.findMany({ where, omit: { secretHash: false, previousSecretHash: false } }),
     system.connection.findMany({ where }),
@@ -110,7 +116,9 @@ async function readOrganizations(
       .map((key) => (suspended.has(`${organization.id} ${key.userId}`) ? { ...key, revokedAt: new Date(now) } : key))
       .flatMap(recordsOf),
     people: new Map(
-      present.filter((row) => row.organizationId === organization.id).map(({ userId, role }) => [userId, { role }]),
+      present
+        .filter((row) => row.organizationId === organization.id)
+        .map(({ userId, role, teams }) => [userId, { role, teamIds: new Set(teams.map(({ teamId }) => teamId)) }]),
     ),
     policy: policyOf(
       rules.filter((rule) => rule.organizationId === organization.id),

@@ -10,6 +10,9 @@ import { newId } from "@/lib/base/ids";
 import type { OperationContext } from "@/lib/operations/context";
 import { execute } from "@/lib/operations/execute";
 import { openOrganization } from "@/lib/operations/open-organization";
+import { createTeam } from "@/lib/teams/create-team";
+import { removeTeam } from "@/lib/teams/remove-team";
+import { setTeamMembers } from "@/lib/teams/set-team-members";
 import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { type HeldStream, openListening, openSessionStream } from "@/tests/support/open-stream";
 import { initialize, legacy, modern, send } from "@/tests/support/rpc";
@@ -262,6 +265,21 @@ test("says why somebody may not use a tool: the first check that fails, or the r
   await system.capability.updateMany({ where: { connectionId: id, name: "drop" }, data: { exposed: false } });
   expect((await execute(explainAccess, owner, about)).because).toBe("drop is not exposed.");
   await system.capability.updateMany({ where: { connectionId: id, name: "drop" }, data: { exposed: true } });
+});
+
+test("a team's rule speaks of its members' keys from the moment they belong to it", async () => {
+  const { system } = gateway.runtime.database;
+  const [membership] = await system.membership.findMany({ where: { organizationId: home.id } });
+  await system.apiKey.update({ where: { id: home.keyId }, data: { userId: membership?.userId ?? null } });
+  const team = await execute(createTeam, owner, { name: "Readers" });
+  await execute(restrictConnection, owner, { connection: "one", restricted: true });
+  const subject = { kind: "team", id: team.id } as const;
+  await execute(createAccessRule, owner, { effect: "allow", subject, connection: "one" });
+  expect(await listed()).toEqual(TOOLS.map((tool) => `two__${tool}`));
+  await execute(setTeamMembers, owner, { team: team.id, members: [membership?.id ?? ""] });
+  expect(await listed()).toEqual(everything);
+  await execute(removeTeam, owner, { team: team.id });
+  expect(await listed()).toEqual(TOOLS.map((tool) => `two__${tool}`));
 });
 
 test("a legacy client is refused in the same words", async () => {

@@ -156,6 +156,7 @@ describeWorlds("invitations", (world) => {
       userId: organization.users.owner,
       servers: { all: true },
       permissions: new Set(PERMISSIONS),
+      environment: "production",
       expiresAt: null,
     } as const;
     const byKey = await openOrganization(world().runtime, { kind: "key", principal }, organization.slug);

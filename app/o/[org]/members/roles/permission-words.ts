@@ -12,6 +12,8 @@ export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   "calls.read": "See their own calls and the analytics",
   "callers.read": "See the calls of others",
   "audit.read": "Read the audit log",
+  "access.read": "See the rules of who may use which server and tool",
+  "access.write": "Make and remove these rules, decide requests",
   "members.read": "See who belongs to the organization",
   "members.write": "Invite, change, suspend and remove members",
   "organization.read": "See the settings",
