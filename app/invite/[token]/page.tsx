@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import { SignInFrame } from "@/components/layout/sign-in-frame";
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { LocalTime } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
 import { currentUser, identityWorld } from "@/lib/identity/current-user";
@@ -13,8 +13,6 @@ import { AcceptInvitation } from "./accept-invitation";
 export const metadata: Metadata = {
   title: "Invitation",
   robots: { index: false },
-  // The address of this page is the invitation.
-  referrer: "no-referrer",
 };
 
 /** Where an invitation leads. Looking at it uses nothing up, so that a link preview leaves it whole. */
@@ -86,9 +84,16 @@ function Refused({ obstacle, offer }: { obstacle: Obstacle; offer: Offer }) {
       );
     case "other_address":
       return (
-        <Notice tone="warn" title="This invitation is for another address">
-          Sign out, and sign in with the account that has it.
-        </Notice>
+        <>
+          <Notice tone="warn" title="This invitation is for another address">
+            Sign out, then open the link again and sign in with the account that has it.
+          </Notice>
+          <form method="post" action="/api/auth/signout">
+            <Button type="submit" className="w-full">
+              Sign out
+            </Button>
+          </form>
+        </>
       );
     case "unverified":
       return (

@@ -19,7 +19,7 @@ import { openOrganization } from "@/lib/operations/open-organization";
 import { linkIn, type MailServer, startMailServer } from "@/tests/fixtures/identity/mail-server";
 import { describeWorlds, type TestOrganization } from "@/tests/integration/control/control-world";
 
-describeWorlds("invitations", (world) => {
+describeWorlds("invitations (security: T105)", (world) => {
   let mail: MailServer;
   let count = 0;
 

@@ -95,7 +95,7 @@ describeWorlds("members", (world) => {
     return { organization, person, apiKey, ...(await signInClient(organization, person)) };
   }
 
-  describe("an organization is never without an owner", () => {
+  describe("an organization is never without an owner (security: T73)", () => {
     test("of two who leave at once one stays", async () => {
       const { organization, contexts } = await twoOwners();
       const input = { confirmation: organization.slug };

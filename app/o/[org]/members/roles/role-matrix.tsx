@@ -1,15 +1,12 @@
 import { Check } from "lucide-react";
 import { Cell, type Column, Row, Table, TableHead } from "@/components/ui/table";
-import { isGranted, PERMISSIONS, ROLES, type Role } from "@/lib/access/permissions";
+import { isGranted, PERMISSIONS, ROLES } from "@/lib/access/permissions";
 import { ROLE_WORDS } from "../role-words";
 import { PERMISSION_WORDS } from "./permission-words";
 
 /** The table by which every request is decided, as it is. */
-export function RoleMatrix({ own }: { own: Role | null }) {
-  const columns: readonly Column[] = [
-    { label: "May" },
-    ...ROLES.map((role) => ({ label: role === own ? `${ROLE_WORDS[role]} (you)` : ROLE_WORDS[role] })),
-  ];
+export function RoleMatrix() {
+  const columns: readonly Column[] = [{ label: "May" }, ...ROLES.map((role) => ({ label: ROLE_WORDS[role] }))];
   return (
     <Table label="Permissions by role">
       <TableHead columns={columns} />
@@ -19,7 +16,7 @@ export function RoleMatrix({ own }: { own: Role | null }) {
             <Cell>
               <span className="grid py-1.5 leading-[18px] whitespace-normal">
                 {PERMISSION_WORDS[permission]}
-                <span className="font-mono text-small text-ink-3">{permission}</span>
+                <span className="font-mono text-small text-ink-3 max-sm:hidden">{permission}</span>
               </span>
             </Cell>
             {ROLES.map((role) => (
