@@ -3,7 +3,7 @@ import { Fault, type FaultCode } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { isUniqueViolation } from "@/lib/db/errors";
 import { findOffer, type Obstacle, obstacleFor } from "@/lib/invitations/find-invitation";
-import { pendingAt } from "@/lib/invitations/views";
+import { acceptedAt, pendingAt } from "@/lib/invitations/views";
 import { makeChange } from "@/lib/operations/change";
 import { type OperationWorld, openAsSystem } from "@/lib/operations/open-organization";
 import type { InstallationActor } from "@/lib/operator/installation-event";
@@ -47,7 +47,7 @@ export async function acceptInvitation(
       const now = new Date();
       const { count } = await tx.invitation.updateMany({
         where: { id: offer.id, tokenHash: offer.tokenHash, ...pendingAt(now) },
-        data: { acceptedAt: now },
+        data: acceptedAt(now),
       });
       if (count !== 1) throw gone();
       const membership = { id: newId("mem"), userId, role: offer.role };

@@ -1,6 +1,6 @@
 import { getOpen } from "@/lib/invitations/get-open";
 import { revokeInvitationInput } from "@/lib/invitations/schema";
-import { invitationTarget } from "@/lib/invitations/views";
+import { invitationTarget, revokedAt } from "@/lib/invitations/views";
 import { changeMembers } from "@/lib/members/change-members";
 import { defineOperation } from "@/lib/operations/define";
 
@@ -14,7 +14,7 @@ export const revokeInvitation = defineOperation({
     return changeMembers(context, async (members) => {
       const { tx, audit } = members;
       const row = await getOpen(members, input.invitation);
-      await tx.invitation.update({ where: { id: row.id }, data: { revokedAt: new Date() }, select: { id: true } });
+      await tx.invitation.update({ where: { id: row.id }, data: revokedAt(new Date()), select: { id: true } });
       audit({ target: invitationTarget(row), before: { role: row.role } });
       return { revoked: row.id };
     });

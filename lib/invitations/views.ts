@@ -10,6 +10,16 @@ export function pendingAt(now: Date) {
   return { ...OPEN, expiresAt: { gt: now } };
 }
 
+/** What becomes of one that is taken back: the address is kept no longer than it is needed. */
+export function revokedAt(now: Date) {
+  return { revokedAt: now, email: null };
+}
+
+/** And of one that is accepted. */
+export function acceptedAt(now: Date) {
+  return { acceptedAt: now, email: null };
+}
+
 export const INVITATION_COLUMNS = {
   id: true,
   email: true,

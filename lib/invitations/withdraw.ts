@@ -1,6 +1,6 @@
 import { isGranted, type Role } from "@/lib/access/permissions";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
-import { OPEN } from "@/lib/invitations/views";
+import { OPEN, revokedAt } from "@/lib/invitations/views";
 
 /** Takes back what somebody has handed out and could not hand out any more: nobody comes in on the word of who is gone. */
 export async function withdrawInvitations(
@@ -12,6 +12,6 @@ export async function withdrawInvitations(
   const mayInvite = role !== null && isGranted(role, "members.write");
   await tx.invitation.updateMany({
     where: { ...OPEN, invitedById, ...(mayInvite ? { role: "owner" } : {}) },
-    data: { revokedAt: new Date() },
+    data: revokedAt(new Date()),
   });
 }

@@ -95,8 +95,12 @@ describeWorlds("invitations (security: T105)", (world) => {
     const grace = await person(email, null);
     await expect(accept(grace.id, url)).rejects.toMatchObject({ code: "forbidden" });
     await system().user.update({ where: { id: grace.id }, data: { emailVerified: new Date() } });
+    const kept = () => system().invitation.findFirst({ where: { organizationId: organization.id, email } });
+    expect(await kept()).not.toBeNull();
     await accept(grace.id, url);
     expect(await memberId(organization, grace.id)).toMatch(/^mem_/);
+    // The address is kept no longer than it is needed.
+    expect(await kept()).toBeNull();
   });
 
   test("is not used up by a member, and lets nobody in past their suspension", async () => {

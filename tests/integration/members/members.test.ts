@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PERMISSIONS, type Role } from "@/lib/access/permissions";
+import { followCalls } from "@/lib/calls/follow-calls";
+import { asEvents, makeRoute } from "@/lib/http/make-route";
 import { deleteAccount } from "@/lib/identity/delete-account";
 import { findFirstOrganization } from "@/lib/identity/first-organization";
 import { findFirstOwnerEmail } from "@/lib/identity/sign-in-link";
@@ -230,6 +232,25 @@ describeWorlds("members", (world) => {
       { actorId: users.owner, before: { state: "active" }, after: { state: "suspended" } },
       { actorId: users.owner, before: { state: "suspended" }, after: { state: "active" } },
     ]);
+  });
+
+  test("a page that is live ends when whoever looks at it is suspended", async () => {
+    const organization = await plant();
+    const { users, slug } = organization;
+    const route = makeRoute({
+      world: async () => {
+        const { environment, database, services, log } = world().runtime;
+        return { environment, database, services, log, authenticateKey: () => Promise.reject() as never };
+      },
+      sessionUser: async () => ({ id: users.member, name: "Grace" }),
+    });
+    const follow = route(followCalls, { send: asEvents });
+    const request = new Request(`http://localhost:3000/api/v1/organizations/${slug}/calls/live`);
+    const response = await follow(request, { params: Promise.resolve({ org: slug }) });
+    expect(response.status).toBe(200);
+    await change(organization, users.member, { state: "suspended" });
+    expect(await response.text()).toContain("event: ended");
+    expect((await follow(request, { params: Promise.resolve({ org: slug }) })).status).toBe(404);
   });
 
   test.each(["removed", "gone by themself"] as const)(
