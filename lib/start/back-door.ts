@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answerWhileStarting } from "@/lib/start/answer-while-starting";
@@ -7,7 +7,6 @@ import { answerWhileStarting } from "@/lib/start/answer-while-starting";
 /** Where the process that has the dashboard takes what comes to the workers: a socket in a folder of this user alone. */
 export interface BackDoor {
   readonly path: string;
-  readonly server: Server;
   close(): Promise<void>;
 }
 
@@ -22,7 +21,6 @@ export async function openBackDoor(answer: (req: IncomingMessage, res: ServerRes
   });
   return {
     path,
-    server,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

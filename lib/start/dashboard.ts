@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { buildDashboardIfStale } from "@/lib/start/build-dashboard";
 import type { Progress } from "@/lib/start/progress";
 import type { WaitingFor } from "@/lib/start/waiting-page";
@@ -19,14 +19,13 @@ export interface Dashboard {
  */
 export function openDashboard(options: {
   readonly root: string;
-  readonly server: Server;
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string;
   readonly progress: Progress;
   readonly variables: Readonly<Record<string, string | undefined>>;
 }): Dashboard {
-  const { root, server, host, port, publicUrl, progress, variables } = options;
+  const { root, host, port, publicUrl, progress, variables } = options;
   const stopping = new AbortController();
   let closeNext = async () => {};
   const dashboard: Dashboard = {
@@ -47,7 +46,8 @@ export function openDashboard(options: {
     if (stopping.signal.aborted) return;
     // Here and not at the top: it costs a second that MCP clients need not wait for.
     const { default: next } = await import("next");
-    const app = next({ dev: false, dir: root, hostname: host, port, httpServer: server });
+    // A server that never listens: on a real one Next ends every connection that offers to upgrade, MCP's as well.
+    const app = next({ dev: false, dir: root, hostname: host, port, httpServer: createServer() });
     closeNext = () => app.close();
     await app.prepare();
     dashboard.handle = app.getRequestHandler();

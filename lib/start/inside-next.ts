@@ -1,6 +1,7 @@
 import { readEnvironment } from "@/lib/config/environment";
 import { CALLS_FINISH_WITHIN_MS, graceOf } from "@/lib/start/drain";
 import { fail } from "@/lib/start/fail";
+import { ignoreUpgrades } from "@/lib/start/ignore-upgrades";
 import { claimStart, enterPhase } from "@/lib/start/lifecycle";
 import { openProduct } from "@/lib/start/product";
 import { createProgress } from "@/lib/start/progress";
@@ -12,12 +13,15 @@ import { onStopSignal } from "@/lib/start/stop-signals";
  *
  * @param options.handlesSignals NEXT_MANUAL_SIG_HANDLE=true. Next's own handler waits for open event streams, which do
  *   not end by themselves, and leaves the database as it is. With the variable the process is ours to end.
+ * @param options.ignoresUpgrades not under `next dev`, whose pages are told of changes over a WebSocket.
  */
 export async function startInsideNext(options: {
   readonly root: string;
   readonly handlesSignals: boolean;
+  readonly ignoresUpgrades: boolean;
 }): Promise<void> {
   if (!claimStart("next")) return;
+  if (options.ignoresUpgrades) ignoreUpgrades();
   const progress = createProgress();
   const opening = openProduct({ root: options.root, progress });
   if (options.handlesSignals) {

@@ -81,5 +81,5 @@ export async function serveWithWorkers(options: {
   const { HOST: host } = environment;
   const { PUBLIC_URL: publicUrl } = state.product.runtime.environment;
   progress.say(`MCP is served at ${publicUrl}/mcp by ${environment.WORKERS} processes`);
-  state.dashboard = openDashboard({ root, server: door.server, host, port, publicUrl, progress, variables });
+  state.dashboard = openDashboard({ root, host, port, publicUrl, progress, variables });
 }

@@ -74,7 +74,7 @@ export async function serve(options: {
   const { HOST: host } = environment;
   const { PUBLIC_URL: publicUrl } = state.product.runtime.environment;
   progress.say(`MCP is served at ${publicUrl}/mcp`);
-  state.dashboard = openDashboard({ root, server, host, port, publicUrl, progress, variables });
+  state.dashboard = openDashboard({ root, host, port, publicUrl, progress, variables });
 }
 
 function orExit<Value>(read: () => Value, environment: Environment | null): Value {
