@@ -304,7 +304,7 @@ export interface CapabilityView {
   readonly title: string | null;
   readonly description: string | null;
   readonly exposed: boolean;
-  /** Why it is not listed although it is exposed: another tool has the same exported name. */
+  /** Why it is not listed although it is exposed: another tool has the same exported name, or no client could read it. */
   readonly hiddenReason: string | null;
   /** Whether somebody has looked at the definition as it is now. */
   readonly review: ToolReview;

@@ -16,6 +16,7 @@ import type {
 } from "@/lib/connections/schema";
 import type { OrganizationDb } from "@/lib/db/scoped";
 import { exportedToolName } from "@/lib/gateway/core/names";
+import { readableDefinition } from "@/lib/gateway/core/readable";
 import type { ConnectionKind } from "@/lib/gateway/core/snapshot";
 import { exportedUri } from "@/lib/gateway/core/uris";
 
@@ -186,11 +187,16 @@ function toCapabilityView(slug: string, row: DetailRow["definitions"][number], n
     title: toolFacts(definition).title,
     description: toolFacts(definition).description,
     exposed: row.exposed,
-    hiddenReason: row.hiddenReason,
+    hiddenReason: row.hiddenReason ?? unreadableReason(kind, row.name, definition),
     review: reviewOf(row),
     testedAt: row.testedAt?.toISOString() ?? null,
     definition,
   };
+}
+
+function unreadableReason(kind: CapabilityKind, name: string, definition: JsonObject): string | null {
+  if (kind !== "tool" || readableDefinition("tools", { ...definition, name }) !== null) return null;
+  return "Not offered: its inputSchema is not that of an object, so clients would refuse the whole list.";
 }
 
 type ReviewColumns = Pick<

@@ -25,7 +25,14 @@ function view(slug: string, tools: readonly string[], rest: Partial<ConnectionVi
     serverInfo: null,
     capabilities: {},
     instructions: null,
-    tools: tools.map((name): Definition => ({ name, title: `T ${name}`, _meta: { kept: true } })),
+    tools: tools.map(
+      (name): Definition => ({
+        name,
+        title: `T ${name}`,
+        inputSchema: { type: "object" },
+        _meta: { kept: true },
+      }),
+    ),
     resources: [],
     resourceTemplates: [],
     prompts: [],
@@ -53,7 +60,12 @@ test("two tools that would share a name are both left out, so that no call goes 
 
 test("a definition leaves with every field that the server gave it, and only its name changed", () => {
   const route = buildCatalogue([view("a", ["x"])], naming).tools.byKey.get("a__x");
-  expect(JSON.parse(route?.text ?? "")).toEqual({ name: "a__x", title: "T x", _meta: { kept: true } });
+  expect(JSON.parse(route?.text ?? "")).toEqual({
+    name: "a__x",
+    title: "T x",
+    inputSchema: { type: "object" },
+    _meta: { kept: true },
+  });
 });
 
 test("on its own endpoint a server keeps its own names and URIs", () => {

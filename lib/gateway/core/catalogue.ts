@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { exportAppUris } from "@/lib/gateway/core/apps";
 import { exportedToolName } from "@/lib/gateway/core/names";
+import { type ListedKind, readableDefinition } from "@/lib/gateway/core/readable";
 import type { ConnectionView, Definition } from "@/lib/gateway/core/snapshot";
 import { withoutForeignTaskSupport } from "@/lib/gateway/core/tasks";
 import { exportedUri } from "@/lib/gateway/core/uris";
@@ -34,14 +35,17 @@ export interface Catalogue {
 /** How definitions are named on an endpoint: `aggregated` puts the slug in front, `plain` leaves everything as it is. */
 export type Naming = { readonly kind: "plain" } | { readonly kind: "aggregated"; readonly nameLimit: number };
 
-type Family = "tools" | "prompts" | "resources" | "resourceTemplates";
-
-type ConnectionRoutes = Record<Family, readonly Route[]>;
+type ConnectionRoutes = Record<ListedKind, readonly Route[]>;
 
 /** Routes of a connection depend on nothing but its view, so an organization's other changes reuse them. */
 const aggregatedRoutes = new WeakMap<ConnectionView, ConnectionRoutes>();
 
-function exportDefinition(connection: ConnectionView, family: Family, definition: Definition, naming: Naming): Route {
+function exportDefinition(
+  connection: ConnectionView,
+  family: ListedKind,
+  definition: Definition,
+  naming: Naming,
+): Route {
   const field = family === "resources" ? "uri" : family === "resourceTemplates" ? "uriTemplate" : "name";
   const upstreamKey = String(definition[field]);
   if (naming.kind === "plain") {
@@ -61,8 +65,11 @@ function exportDefinition(connection: ConnectionView, family: Family, definition
 function routesOf(connection: ConnectionView, naming: Naming): ConnectionRoutes {
   const known = naming.kind === "aggregated" ? aggregatedRoutes.get(connection) : undefined;
   if (known) return known;
-  const routesIn = (family: Family) =>
-    connection[family].map((definition) => exportDefinition(connection, family, definition, naming));
+  const routesIn = (family: ListedKind) =>
+    connection[family].flatMap((definition) => {
+      const readable = readableDefinition(family, definition);
+      return readable ? [exportDefinition(connection, family, readable, naming)] : [];
+    });
   const routes: ConnectionRoutes = {
     tools: routesIn("tools"),
     prompts: routesIn("prompts"),
@@ -93,7 +100,7 @@ function table(routes: readonly Route[]): RouteTable {
 export function buildCatalogue(connections: readonly ConnectionView[], naming: Naming): Catalogue {
   const listed = [...connections].sort((a, b) => (a.slug < b.slug ? -1 : a.slug > b.slug ? 1 : 0));
   const routes = listed.map((connection) => routesOf(connection, naming));
-  const collect = (family: Family) => table(routes.flatMap((each) => each[family]));
+  const collect = (family: ListedKind) => table(routes.flatMap((each) => each[family]));
   return {
     tools: collect("tools"),
     prompts: collect("prompts"),
