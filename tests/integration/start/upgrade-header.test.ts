@@ -37,7 +37,6 @@ async function openPage(): Promise<void> {
 
 test.each([
   { name: "server.ts", options: { dashboard: true } },
-  { name: "server.ts with workers", options: { dashboard: true, env: { WORKERS: "2" } } },
   { name: "plain next start", options: { mount: "web" } },
 ] as const)(
   "under $name a request that offers to upgrade is served like any other, before a page was opened and after",
