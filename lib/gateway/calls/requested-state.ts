@@ -2,6 +2,7 @@ import { canonicalJson } from "@/lib/base/canonical-json";
 import { Fault } from "@/lib/base/errors";
 import { sha256Hex } from "@/lib/base/hash";
 import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/base/json";
+import { misfitOfAnswer } from "@/lib/gateway/core/answerable";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Caller } from "@/lib/gateway/gateway";
 import type { UpstreamReply } from "@/lib/upstreams/driver";
@@ -29,7 +30,7 @@ export type Retry =
       readonly answers: JsonObject;
       readonly traceId: string;
     }
-  /** The call ended with a question that the gateway turned into one of this era: it is simply made again. */
+  /** The call ended with pages to open first, which somebody has agreed to open: it is simply made again. */
   | { readonly kind: "again"; readonly traceId: string };
 
 export const NO_RETRY: Retry = { kind: "none" };
@@ -64,7 +65,7 @@ export function readRetry(caller: Caller, connection: ConnectionView, call: Stat
       "invalid_input",
       "Invalid params: requestState is not valid for this call, or has expired. Call again without it.",
     );
-  return readState(state, inputResponses);
+  return readState(connection, state, inputResponses);
 }
 
 function withoutState(connection: ConnectionView, inputResponses: JsonValue | undefined): Retry {
@@ -76,11 +77,14 @@ function withoutState(connection: ConnectionView, inputResponses: JsonValue | un
   return { kind: "upstream", params: { inputResponses: inputResponses ?? {} }, traceId: null };
 }
 
-function readState(state: string, inputResponses: JsonValue | undefined): Retry {
+function readState(connection: ConnectionView, state: string, inputResponses: JsonValue | undefined): Retry {
   const kind = state.charAt(0);
   const traceId = state.slice(1, 1 + TRACE_ID_LENGTH);
   const rest = state.slice(1 + TRACE_ID_LENGTH);
-  if (kind === KIND.again) return { kind: "again", traceId };
+  if (kind === KIND.again) {
+    requireConsent(connection, rest.split(" "), inputResponses);
+    return { kind: "again", traceId };
+  }
   if (kind === KIND.upstream) {
     const answers: JsonObject = inputResponses === undefined ? {} : { inputResponses };
     return { kind: "upstream", params: { ...answers, requestState: rest }, traceId };
@@ -92,6 +96,22 @@ function readState(state: string, inputResponses: JsonValue | undefined): Retry 
     );
   const [processId = "", callId = "", ticket = ""] = rest.split(" ");
   return { kind: "held", processId, callId, ticket, answers: inputResponses ?? {}, traceId };
+}
+
+/** The call is made again only for whoever agreed to every page. Throws a Fault for anybody else. */
+function requireConsent(connection: ConnectionView, keys: readonly string[], inputResponses: JsonValue | undefined) {
+  const answers = isJsonObject(inputResponses) ? inputResponses : {};
+  for (const key of keys) {
+    const answer = answers[key];
+    const problem = misfitOfAnswer("elicitation/create", answer);
+    if (problem) throw new Fault("invalid_input", `Invalid params: inputResponses["${key}"] ${problem}.`);
+    if (isJsonObject(answer) && answer.action !== "accept")
+      throw new Fault(
+        "input_unavailable",
+        `${connection.slug} needs a person to open a page first, and nobody agreed to. The call was not made.`,
+        { data: { server: connection.slug } },
+      );
+  }
 }
 
 function seal(
@@ -131,6 +151,6 @@ export function askClient(
 ): UpstreamReply {
   const requestState = held
     ? seal(caller, connection, call, "held", traceId, `${held.processId} ${held.callId} ${held.ticket}`)
-    : seal(caller, connection, call, "again", traceId, "");
+    : seal(caller, connection, call, "again", traceId, Object.keys(questions).join(" "));
   return { kind: "result", result: { resultType: "input_required", inputRequests: questions, requestState } };
 }

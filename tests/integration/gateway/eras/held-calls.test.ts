@@ -104,6 +104,16 @@ describe("a held call", () => {
     expect((await rows("form")).filter((row) => row.status === "denied").length).toBeGreaterThanOrEqual(6);
   });
 
+  test("is not taken up with a state that says the same in another spelling", async () => {
+    const { state, keys } = asked(await call("form"));
+    const inputResponses = { [keys[0] ?? ""]: ADA };
+    for (const spelling of [`${state}!!`, `${state}=`, ` ${state}`, `${state.slice(0, 8)}\n${state.slice(8)}`]) {
+      const refused = await call("form", { inputResponses, requestState: spelling });
+      expect(refused.body?.error).toMatchObject({ code: -32_602, message: expect.stringContaining("not valid") });
+    }
+    expect(text(await call("form", { inputResponses, requestState: state }))).toBe("form: accept Ada");
+  });
+
   test("refuses an answer that is none, and takes a better one", async () => {
     const { state, keys } = asked(await call("form"));
     const [key = ""] = keys;
@@ -179,6 +189,26 @@ describe("a held call", () => {
     // Another key has its own.
     asked(await call("form"));
   });
+});
+
+test("a call that needs a page opened first is made again for nobody but who agreed to open it", async () => {
+  const { apiKey } = await plantKey(gateway.runtime, home.id);
+  const _meta = modernMeta({ "io.modelcontextprotocol/clientCapabilities": { elicitation: { url: {} } } });
+  const { state, keys } = asked(await call("page_first", { _meta }, apiKey));
+  const answerWith = (inputResponses?: object) =>
+    call("page_first", { _meta, requestState: state, ...(inputResponses && { inputResponses }) }, apiKey);
+  for (const action of ["decline", "cancel"]) {
+    const { body } = await answerWith({ [keys[0] ?? ""]: { action } });
+    expect(body?.result).toMatchObject({
+      isError: true,
+      _meta: { "dev.causeway/error": { code: "input_unavailable" } },
+    });
+  }
+  for (const nothing of [undefined, {}, { other: { action: "accept" } }, { [keys[0] ?? ""]: {} }])
+    expect((await answerWith(nothing)).body?.error?.code).toBe(-32_602);
+  // The server answers its second call, so none was made.
+  expect(text(await answerWith({ [keys[0] ?? ""]: { action: "accept" } }))).toBe("page first: signed in");
+  expect((await rows("page_first")).map((row) => row.status)).toEqual(["ok", ...Array(6).fill("denied"), "ok"]);
 });
 
 describe("a call that waits is ended at the server", () => {
