@@ -84,6 +84,7 @@ export async function serveWorker(options: {
     const { success, data: order } = orderSchema.safeParse(message);
     if (!success) return;
     if (order.kind === "stop") stop(order.reason);
+    else if (isStopping) return;
     else if (order.kind === "listen") void listenOnce();
     else if (state.opening === null) void open(order);
   });

@@ -57,7 +57,9 @@ export function startWorkers(options: { readonly count: number; readonly log: ()
     failures: 0,
     isServing: false,
   }));
-  const state = { port: null as number | null, order: null as Order | null, isStopping: false };
+  /** What whoever starts is told to do. */
+  const state = { port: null as number | null, order: { kind: "listen" } as Order };
+  const isStopping = () => state.order.kind === "stop";
   let known: (port: number) => void = () => undefined;
   let failed: (error: Error) => void = () => undefined;
   const port = new Promise<number>((resolve, reject) => {
@@ -84,7 +86,7 @@ export function startWorkers(options: { readonly count: number; readonly log: ()
       place.isServing = true;
       return wake();
     }
-    if (notice.kind === "started") return tell(worker, state.order ?? { kind: "listen" });
+    if (notice.kind === "started") return tell(worker, state.order);
     if (state.port !== null) return;
     state.port = notice.port;
     known(state.port);
@@ -93,7 +95,7 @@ export function startWorkers(options: { readonly count: number; readonly log: ()
     place.worker = null;
     place.isServing = false;
     wake();
-    if (state.isStopping) return;
+    if (isStopping()) return;
     if (state.port === null) return failed(new Error("The first worker could not listen."));
     const { failures, pauseMs } = backoffOf(place.failures, performance.now() - place.startedAt);
     place.failures = failures;
@@ -102,7 +104,7 @@ export function startWorkers(options: { readonly count: number; readonly log: ()
   };
   const start = (index: number) => {
     const place = places[index];
-    if (!place || state.isStopping) return;
+    if (!place || isStopping()) return;
     const own = { [WORKER_VARIABLE]: String(index + 1) };
     const worker = cluster.fork(state.port === null ? own : { ...own, PORT: String(state.port) });
     place.worker = worker;
@@ -121,15 +123,17 @@ export function startWorkers(options: { readonly count: number; readonly log: ()
   return {
     port,
     async open(order) {
+      if (isStopping()) return;
       state.order = order;
       for (const { worker } of places) if (worker) tell(worker, order);
       for (let index = 1; index < count; index++) start(index);
-      await until(() => state.isStopping || places.every(({ isServing }) => isServing));
+      await until(() => isStopping() || places.every(({ isServing }) => isServing));
     },
     async stop(reason) {
-      state.isStopping = true;
+      // One that hears nothing yet asks when it has started.
+      state.order = { kind: "stop", reason };
       wake();
-      for (const { worker } of places) if (worker) tell(worker, { kind: "stop", reason });
+      for (const { worker } of places) if (worker) tell(worker, state.order);
       await until(() => places.every(({ worker }) => worker === null));
     },
   };

@@ -26,6 +26,12 @@ test("more than one worker needs PostgreSQL and Redis, and the refusal says so",
   expect(readEnvironment({}).WORKERS).toBe(1);
 });
 
+/** The processes below the first one. */
+function childrenOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return children.trim().split(" ").filter(Boolean).map(Number);
+}
+
 describeWithRedis("several processes on one port", () => {
   let upstream: NonceUpstream;
   let database: TestDatabase & { close(): Promise<void> };
@@ -47,13 +53,7 @@ describeWithRedis("several processes on one port", () => {
     await upstream?.close();
   });
 
-  /** The processes below the first one. */
-  const workers = () =>
-    readFileSync(`/proc/${product.pid}/task/${product.pid}/children`, "utf8")
-      .trim()
-      .split(" ")
-      .filter(Boolean)
-      .map(Number);
+  const workers = () => childrenOf(product.pid);
   /** Whether a process accepts connections on the product's port. */
   const listens = (pid: number) => {
     const port = Number(new URL(product.origin).port).toString(16).toUpperCase().padStart(4, "0");
@@ -151,5 +151,25 @@ describeWithRedis("several processes on one port", () => {
     expect((await Promise.all(answers)).map((answer) => answer.status)).toEqual(texts.map(() => 200));
     for (const pid of all) expect(() => process.kill(pid, 0)).toThrow();
     expect(await countOf(texts)).toEqual([]);
+  });
+});
+
+describeWithRedis("a worker that is still starting", () => {
+  let database: TestDatabase & { close(): Promise<void> };
+  beforeAll(async () => {
+    database = await openTestDatabase("postgresql");
+  });
+  afterAll(() => database?.close());
+
+  test("ends with the others when the product is told to stop", { timeout: 180_000 }, async () => {
+    const env = { REDIS_URL, WORKERS: "2" };
+    const product = await startProduct({ databaseUrl: database.url ?? "", env });
+    const before = childrenOf(product.pid);
+    process.kill(before[0] ?? 0, "SIGKILL");
+    const successor = () => childrenOf(product.pid).find((pid) => !before.includes(pid));
+    await expect.poll(successor, { ...PATIENT, interval: 5 }).toBeDefined();
+    await product.stop();
+    // It ends itself with 1 when something has not ended in time.
+    expect(product.exitCode()).toBe(0);
   });
 });
