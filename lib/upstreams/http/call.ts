@@ -16,7 +16,7 @@ import type { LegacySession } from "@/lib/upstreams/http/legacy-session";
 import type { Link, Verdict } from "@/lib/upstreams/http/link";
 import { modernRequest, verdictOf } from "@/lib/upstreams/http/negotiate";
 import { newBudget } from "@/lib/upstreams/http/once";
-import { toReply } from "@/lib/upstreams/http/refusals";
+import { isUnknownSession, toReply } from "@/lib/upstreams/http/refusals";
 import {
   answerServer,
   boundRetry,
@@ -364,12 +364,12 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     return true;
   }
 
-  /** 404, or the 400 that the SDK's example servers give for an unknown session: it was refused before it was read. */
+  /** 404, or the 400 that the SDKs' servers give for an unknown session: it was refused before it was read. */
   #isForgotten(end: ExchangeEnd & { kind: "rejected" }): boolean {
     const sessionId = this.#sessionId;
     if (!this.#session || sessionId === null) return false;
     const { status } = end.head;
-    const isForgotten = status === 404 || (status === 400 && end.error !== null && /session/i.test(end.error.message));
+    const isForgotten = status === 404 || (status === 400 && end.error !== null && isUnknownSession(end.error.message));
     if (isForgotten) this.#session.forget(sessionId);
     return isForgotten;
   }

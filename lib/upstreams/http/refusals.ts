@@ -48,6 +48,22 @@ export function toReply(link: Link, end: ExchangeEnd): UpstreamReply | Fault {
   }
 }
 
+/**
+ * The whole text with which a server of an SDK refuses a session that it does not know, before it has read the request.
+ * Other words about a session may come from a tool that has done its work.
+ */
+const UNKNOWN_SESSION = [
+  /^(bad request: )?(no valid|missing|invalid|unknown|invalid or missing|invalid or expired) session( ?id)?( provided)?$/i,
+  /^(bad request: )?session( id)? (not found|expired|has expired|does not exist|has been terminated|terminated)$/i,
+  /^bad request: (server not initialized|mcp-session-id header is required)$/i,
+  /^no transport found for sessionid$/i,
+];
+
+export function isUnknownSession(message: string): boolean {
+  const text = message.trim().replace(/\.$/, "");
+  return UNKNOWN_SESSION.some((pattern) => pattern.test(text));
+}
+
 function fromFailure(slug: string, error: Error): Fault {
   if (isExchangeTimeout(error)) return timedOut(slug, error.afterMs);
   const { code } = error as { code?: unknown };

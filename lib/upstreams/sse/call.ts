@@ -14,7 +14,7 @@ import { REPEATABLE } from "@/lib/upstreams/http/call";
 import type { ExchangeEnd } from "@/lib/upstreams/http/exchange";
 import { cancelled, timedOut } from "@/lib/upstreams/http/faults";
 import type { Link } from "@/lib/upstreams/http/link";
-import { toReply } from "@/lib/upstreams/http/refusals";
+import { isUnknownSession, toReply } from "@/lib/upstreams/http/refusals";
 import { retryDelayMs } from "@/lib/upstreams/retry-budget";
 import type { SseSession, Waiting } from "@/lib/upstreams/sse/session";
 
@@ -133,7 +133,8 @@ export class SseCall implements UpstreamCall, Deadline, Waiting {
   #isForgotten(end: ExchangeEnd): boolean {
     if (end.kind !== "rejected") return false;
     const { status } = end.head;
-    const isForgotten = status === 404 || (status === 400 && /session/i.test(end.error?.message ?? "session"));
+    const isForgotten =
+      status === 404 || (status === 400 && (end.error === null || isUnknownSession(end.error.message)));
     if (isForgotten) this.#session.drop({ kind: "cut", error: null });
     return isForgotten;
   }

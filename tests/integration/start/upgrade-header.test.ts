@@ -32,7 +32,8 @@ const ping = () => send("POST", "/mcp", JSON.stringify({ jsonrpc: "2.0", id: 1, 
 
 /** Opens a page, in the usual way, as soon as there are pages. */
 async function openPage(): Promise<void> {
-  while (!(await fetch(`${product?.origin}/signin`)).ok) await delay(100);
+  const open = () => fetch(`${product?.origin}/signin`).catch(() => null);
+  while (!(await open())?.ok) await delay(100);
 }
 
 test.each([

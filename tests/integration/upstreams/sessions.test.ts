@@ -63,6 +63,13 @@ describe("sessions with a legacy server", () => {
     expect(server.initializations()).toBe(2);
   });
 
+  test("are not begun again, and nothing is called twice, where a tool's own refusal speaks of a session", async () => {
+    await say(pooled, "echo", "x");
+    const before = server.requests();
+    expect(await say(pooled, "closed-till")).toBe("The till's session is closed.");
+    expect([server.requests() - before, server.initializations()]).toEqual([1, 1]);
+  });
+
   test("that cannot be begun again fail the call, and the next call tries anew", async () => {
     await say(pooled, "echo", "x");
     server.behave("fails");
