@@ -41,20 +41,32 @@ async function readBody(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
+  const tooLarge = () => {
+    void discard(reader);
+    return new Fault("payload_too_large", `The request is larger than the ${maxBytes} bytes that are allowed.`);
+  };
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
     if (done || !value) break;
     size += value.byteLength;
-    if (size > maxBytes) {
-      await reader?.cancel();
-      throw new Fault("payload_too_large", `The request is larger than the ${maxBytes} bytes that are allowed.`);
-    }
+    if (size > maxBytes) throw tooLarge();
     chunks.push(value);
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    // A byte order mark is no JSON, on any mount.
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
   } catch {
     throw new Fault("parse_error", "The body is not valid UTF-8.");
+  }
+}
+
+/** Takes what is still coming until the connection closes: a client that is cut off while it sends reads no answer. */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  try {
+    while (reader && !(await reader.read()).done);
+  } catch {
+    // It has gone.
   }
 }
 
@@ -80,8 +92,10 @@ function outgoingOf(gateway: Gateway, request: Request, resolve: (response: Resp
     belongsTo(organizationId) {
       owner = organizationId;
     },
-    respond(status, headers, answer) {
+    respond(status, given, answer) {
       const text = answer === null ? null : textOf(answer);
+      // What is left of a body that nobody will read must not be taken for the next request.
+      const headers = status === 413 ? { ...given, connection: "close" } : given;
       if (text === null || Buffer.byteLength(text) <= LARGE_BODY_BYTES) {
         resolve(new Response(text, { status, headers }));
       } else {
