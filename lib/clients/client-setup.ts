@@ -29,8 +29,10 @@ export interface ClientSetup {
   readonly link?: (target: SetupTarget) => string;
   /** Most convenient first. */
   readonly snippets: (target: SetupTarget) => readonly Snippet[];
+  /** It signs nobody in: a program that shows the key it has. */
+  readonly keyOnly?: true;
   /** What to do besides, in one sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: (target: SetupTarget) => readonly string[];
   /** The vendor's page that the above was taken from. */
   readonly source: string;
 }

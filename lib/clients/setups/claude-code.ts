@@ -19,6 +19,9 @@ export const claudeCode: ClientSetup = {
       }),
     },
   ],
-  notes: ["The file can be shared with a project: the key stays in each person's environment."],
+  notes: ({ auth, name }) =>
+    auth === "key"
+      ? ["The file can be shared with a project: the key stays in each person's environment."]
+      : [`Then type /mcp in a session, choose ${name} and Authenticate: a browser opens.`],
   source: "https://code.claude.com/docs/en/mcp",
 };

@@ -19,8 +19,10 @@ export const claudeDesktop: ClientSetup = {
       },
     ];
   },
-  notes: [
-    "Replace the placeholder by your key: Claude Desktop reads no environment variables of your shell.",
+  notes: ({ auth }) => [
+    auth === "key"
+      ? "Replace the placeholder by your key: Claude Desktop reads no environment variables of your shell."
+      : "The bridge opens a browser by itself, and keeps what it gets under ~/.mcp-auth.",
     "Settings, Developer, Edit Config opens the file. Restart Claude Desktop afterwards.",
   ],
   source: "https://modelcontextprotocol.io/docs/develop/connect-local-servers",

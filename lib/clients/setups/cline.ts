@@ -21,8 +21,10 @@ export const cline: ClientSetup = {
       }),
     },
   ],
-  notes: [
-    "MCP Servers, Configure opens the file. Replace the placeholder by your key.",
+  notes: ({ auth }) => [
+    auth === "key"
+      ? "MCP Servers, Configure opens the file. Replace the placeholder by your key."
+      : "MCP Servers, Configure opens the file. Press Authenticate beside the server: a browser opens.",
     "Keep the type: without it Cline falls back to the older HTTP+SSE transport.",
   ],
   source: "https://docs.cline.bot/mcp/connecting-to-a-remote-server",

@@ -19,6 +19,9 @@ export const codex: ClientSetup = {
       ].join("\n"),
     },
   ],
-  notes: ["Codex ignores a plain headers table: the variable is the way."],
+  notes: ({ auth, name }) =>
+    auth === "key"
+      ? ["Codex ignores a plain headers table: the variable is the way."]
+      : [`Then run codex mcp login ${name}: a browser opens.`],
   source: "https://developers.openai.com/codex/mcp",
 };

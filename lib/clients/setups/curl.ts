@@ -21,6 +21,7 @@ export const curl: ClientSetup = {
       text: `curl ${url}/tools -H "Authorization: Bearer $${KEY_VARIABLE}"`,
     },
   ],
-  notes: ["The second line is the plain HTTP form, for programs that do not speak MCP."],
+  keyOnly: true,
+  notes: () => ["The second line is the plain HTTP form, for programs that do not speak MCP."],
   source: "https://modelcontextprotocol.io/specification/2026-07-28/basic/transports",
 };

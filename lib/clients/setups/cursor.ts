@@ -15,6 +15,9 @@ export const cursor: ClientSetup = {
       }),
     },
   ],
-  notes: ["~/.cursor/mcp.json holds for all projects."],
+  notes: ({ auth }) => [
+    "~/.cursor/mcp.json holds for all projects.",
+    ...(auth === "sign-in" ? ["Settings, MCP says Needs login beside the server: press it, and a browser opens."] : []),
+  ],
   source: "https://cursor.com/docs/mcp/install-links",
 };

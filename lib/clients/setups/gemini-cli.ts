@@ -17,6 +17,6 @@ export const geminiCli: ClientSetup = {
       }),
     },
   ],
-  notes: [],
+  notes: ({ auth, name }) => (auth === "sign-in" ? [`Then type /mcp auth ${name} in a session: a browser opens.`] : []),
   source: "https://github.com/google-gemini/gemini-cli/blob/main/docs/tools/mcp-server.md",
 };

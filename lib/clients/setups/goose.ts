@@ -23,6 +23,6 @@ export const goose: ClientSetup = {
       ].join("\n"),
     },
   ],
-  notes: [],
+  notes: ({ auth }) => (auth === "sign-in" ? ["Goose opens a browser when it first uses the extension."] : []),
   source: "https://block.github.io/goose/docs/getting-started/using-extensions",
 };

@@ -28,6 +28,7 @@ async def main() -> None:
 asyncio.run(main())`,
     },
   ],
-  notes: [],
+  keyOnly: true,
+  notes: () => [],
   source: "https://github.com/modelcontextprotocol/python-sdk",
 };

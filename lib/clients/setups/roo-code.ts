@@ -20,6 +20,6 @@ export const rooCode: ClientSetup = {
       }),
     },
   ],
-  notes: ["The type is required; without it Roo Code refuses the entry."],
+  notes: () => ["The type is required; without it Roo Code refuses the entry."],
   source: "https://docs.roocode.com/features/mcp/using-mcp-in-roo",
 };

@@ -21,6 +21,7 @@ console.log(tools.map((tool) => tool.name));
 await client.close();`,
     },
   ],
-  notes: [],
+  keyOnly: true,
+  notes: () => [],
   source: "https://github.com/modelcontextprotocol/typescript-sdk",
 };

@@ -31,6 +31,11 @@ export const vscode: ClientSetup = {
         ]
       : []),
   ],
-  notes: ["VS Code asks for the key once and keeps it in its own store. The file's key is servers, not mcpServers."],
+  notes: ({ auth }) => [
+    auth === "key"
+      ? "VS Code asks for the key once and keeps it in its own store."
+      : "VS Code asks whether it may open a browser when it starts the server.",
+    "The file's key is servers, not mcpServers.",
+  ],
   source: "https://code.visualstudio.com/docs/copilot/chat/mcp-servers",
 };

@@ -12,6 +12,6 @@ export const windsurf: ClientSetup = {
       }),
     },
   ],
-  notes: ["Windsurf takes 100 tools in all: expose fewer, or connect one server's own endpoint."],
+  notes: () => ["Windsurf takes 100 tools in all: expose fewer, or connect one server's own endpoint."],
   source: "https://docs.windsurf.com/windsurf/cascade/mcp",
 };

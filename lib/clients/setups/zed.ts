@@ -12,6 +12,9 @@ export const zed: ClientSetup = {
       }),
     },
   ],
-  notes: ["Replace the placeholder by your key. Without the header Zed tries to sign in."],
+  notes: ({ auth }) =>
+    auth === "key"
+      ? ["Replace the placeholder by your key. Without the header Zed signs in by a browser."]
+      : ["Without a header Zed opens a browser by itself."],
   source: "https://zed.dev/docs/ai/mcp",
 };

@@ -47,6 +47,7 @@ export const connectPage = {
 <h1>This is an MCP endpoint</h1>
 <p>It is made for MCP clients, not for browsers. Point a client at this URL, with an API key of your organization:</p>
 <pre class="url">${escapeHtml(url)}</pre>
+<p>Clients that can open a browser need no key: leave the header out, and they ask you to sign in.</p>
 <p>Every snippet reads the key from the environment variable <code>${KEY_VARIABLE}</code>, or has a place for it. Keys are made in the <a href="${escapeHtml(publicUrl)}/go/keys">dashboard</a> under Keys. <a href="${escapeHtml(publicUrl)}/docs/what-is-mcp">What is MCP?</a></p>
 <section><h2>Choose your client</h2>${CLIENT_SETUPS.map((setup, at) => clientPart(setup, target, at === 0)).join("")}</section>
 <p>It does not work? <a href="${escapeHtml(publicUrl)}/docs/troubleshooting">Troubleshooting</a> goes by symptom; <a href="${escapeHtml(publicUrl)}/go/connect">Connect</a> in the dashboard waits for your client's first call and says what is wrong.</p>
@@ -57,7 +58,10 @@ export const connectPage = {
 function clientPart(setup: ClientSetup, target: Parameters<ClientSetup["snippets"]>[0], isOpen: boolean): string {
   const link = setup.link?.(target);
   const add = link ? `<a class="add" href="${escapeHtml(link)}">Add to ${escapeHtml(setup.name)}</a>` : "";
-  const notes = setup.notes.map((note) => `<p>${escapeHtml(note)}</p>`).join("");
+  const notes = setup
+    .notes(target)
+    .map((note) => `<p>${escapeHtml(note)}</p>`)
+    .join("");
   return `<details name="client"${isOpen ? " open" : ""}><summary>${escapeHtml(setup.name)}</summary><div>${add}${setup
     .snippets(target)
     .map(snippetPart)

@@ -21,6 +21,7 @@ import { ClientDoctor } from "./client-doctor";
 import { EndpointChoice } from "./endpoint-choice";
 import { FirstCallWatch } from "./first-call-watch";
 import { KeyNote } from "./key-note";
+import { SignInNote } from "./sign-in-note";
 import { Snippets } from "./snippets";
 import { Troubleshooting } from "./troubleshooting";
 
@@ -28,7 +29,7 @@ export const metadata: Metadata = { title: "Connect a client" };
 
 interface ConnectProps {
   params: Promise<{ org: string }>;
-  searchParams: Promise<Partial<Record<"client" | "server" | "key", string | string[]>>>;
+  searchParams: Promise<Partial<Record<"client" | "server" | "key" | "auth", string | string[]>>>;
 }
 
 /** How a client is told about the gateway, the wait for its first call, and what is wrong with clients that came. */
@@ -44,10 +45,16 @@ export default async function ConnectPage({ params, searchParams }: ConnectProps
   ]);
   const setup = CLIENT_SETUPS.find(({ id }) => id === query.client) ?? (CLIENT_SETUPS[0] as ClientSetup);
   const server = items.find(({ slug }) => slug === query.server) ?? null;
-  const key = keys?.items.find(({ id }) => id === query.key) ?? null;
-  const target = { url: endpointUrl(page.publicUrl, server), name: server?.slug ?? "causeway", auth: "key" } as const;
+  const wantsSignIn = query.auth === "sign-in";
+  const auth = wantsSignIn && !setup.keyOnly ? "sign-in" : "key";
+  const key = auth === "key" ? (keys?.items.find(({ id }) => id === query.key) ?? null) : null;
+  const target = { url: endpointUrl(page.publicUrl, server), name: server?.slug ?? "causeway", auth } as const;
   const base = `/o/${org}`;
-  const choice = { ...(server ? { server: server.slug } : {}), ...(key ? { key: key.id } : {}) };
+  const choice = {
+    ...(server ? { server: server.slug } : {}),
+    ...(wantsSignIn ? { auth: "sign-in" } : {}),
+    ...(key ? { key: key.id } : {}),
+  };
   const hrefOf = (client: string) => `${base}/connect?${new URLSearchParams({ client, ...choice })}`;
   const tools = toolsFor(items, server, key);
   const quirks = quirksOfSetup(setup.id);
@@ -91,6 +98,7 @@ export default async function ConnectPage({ params, searchParams }: ConnectProps
             url={target.url}
             tools={tools}
             server={server}
+            auth={auth}
             apiKey={key}
             postman={postmanCollection(target.url, server ? "TOOL_NAME" : "causeway__whoami")}
           />
@@ -98,17 +106,22 @@ export default async function ConnectPage({ params, searchParams }: ConnectProps
         <div className="grid gap-5">
           <Card title="Endpoint">
             <EndpointChoice
-              client={setup.id}
-              chosen={{ server: server?.slug ?? "", key: key?.id ?? "" }}
+              client={setup}
+              keyOnly={setup.keyOnly === true}
+              chosen={{ server: server?.slug ?? "", key: key?.id ?? "", auth }}
               url={target.url}
               tools={tools}
               servers={items.filter(({ kind }) => kind !== "builtin").map(({ slug, name }) => ({ slug, name }))}
               keys={keys?.items.map(({ id, name, hint, environment }) => ({ id, name, hint, environment })) ?? null}
             />
           </Card>
-          <KeyNote organization={org} apiKey={key} server={server} mayWrite={page.may("keys.write")} />
+          {auth === "key" ? (
+            <KeyNote organization={org} apiKey={key} server={server} mayWrite={page.may("keys.write")} />
+          ) : (
+            <SignInNote organization={org} client={setup.name} mayManage={page.may("clients.connect")} />
+          )}
           <FirstCallWatch
-            key={`${setup.id} ${server?.slug} ${key?.id}`}
+            key={`${setup.id} ${server?.slug} ${auth} ${key?.id}`}
             organization={org}
             client={setup.name}
             server={server?.slug ?? null}

@@ -3,6 +3,7 @@ import type { ClientSetup, SetupTarget } from "@/lib/clients/client-setup";
 
 /** What to copy, and where it goes. */
 export function Snippets({ setup, target, hasLink }: { setup: ClientSetup; target: SetupTarget; hasLink: boolean }) {
+  const notes = setup.notes(target);
   return (
     <div className="grid gap-4 p-4">
       {setup.snippets(target).map(({ file, text }, at) => (
@@ -23,9 +24,9 @@ export function Snippets({ setup, target, hasLink }: { setup: ClientSetup; targe
           <CodeLine text={text} name={`${setup.name}: ${file ?? "the command"}`} />
         </div>
       ))}
-      {setup.notes.length > 0 ? (
+      {notes.length > 0 ? (
         <ul className="grid gap-1 text-small text-ink-2">
-          {setup.notes.map((note) => (
+          {notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
 import { CodeLine } from "@/components/ui/code-line";
 import { Status, type Tone } from "@/components/ui/status";
-import { KEY_VARIABLE } from "@/lib/clients/client-setup";
+import { KEY_VARIABLE, type SetupTarget } from "@/lib/clients/client-setup";
 import type { KeyView } from "@/lib/keys/schema";
 import { reachesServer } from "./key-note";
 
@@ -17,6 +17,7 @@ export function Troubleshooting({
   url,
   tools,
   server,
+  auth,
   apiKey,
   postman,
 }: {
@@ -24,6 +25,7 @@ export function Troubleshooting({
   url: string;
   tools: number;
   server: { readonly slug: string; readonly name: string } | null;
+  auth: SetupTarget["auth"];
   apiKey: KeyView | null;
   /** The collection as JSON text. */
   postman: string;
@@ -48,6 +50,16 @@ export function Troubleshooting({
               </>
             ),
           };
+  const signInCheck: Check = {
+    tone: "off",
+    text: (
+      <>
+        The client has signed in and was not revoked: see {link(`${base}/clients`, "Clients")}. Its token is good for
+        this one address alone.
+      </>
+    ),
+  };
+  const ways = auth === "key" ? [keyCheck, reachCheck] : [signInCheck];
   return (
     <Card id="troubleshooting" title="If it does not work">
       <Symptom title="Registered tools do not show in the client">
@@ -64,15 +76,14 @@ export function Troubleshooting({
                   ),
                 },
             { tone: "off", text: "Restart your AI assistant: many read the list only when they start." },
-            keyCheck,
-            reachCheck,
+            ...ways,
           ]}
         />
       </Symptom>
       <Symptom title="401 or 403 when a tool is used">
         <Checks
           checks={[
-            {
+            auth === "key" && {
               tone: "off",
               text: (
                 <>
@@ -81,8 +92,7 @@ export function Troubleshooting({
                 </>
               ),
             },
-            keyCheck,
-            reachCheck,
+            ...ways,
             {
               tone: "off",
               text: (
@@ -92,12 +102,13 @@ export function Troubleshooting({
                 </>
               ),
             },
-            apiKey?.expiresAt
-              ? { tone: "ok", text: `The key has not expired: it ends on ${apiKey.expiresAt.slice(0, 10)}.` }
-              : {
-                  tone: "off",
-                  text: <>The key has not expired: see {link(`${base}/keys?state=expired`, "expired keys")}.</>,
-                },
+            auth === "key" &&
+              (apiKey?.expiresAt
+                ? { tone: "ok", text: `The key has not expired: it ends on ${apiKey.expiresAt.slice(0, 10)}.` }
+                : {
+                    tone: "off",
+                    text: <>The key has not expired: see {link(`${base}/keys?state=expired`, "expired keys")}.</>,
+                  }),
           ]}
         />
       </Symptom>
@@ -143,16 +154,18 @@ function Symptom({ title, children }: { title: string; children: ReactNode }) {
 
 const WORD: Record<Tone, string> = { ok: "Good", warn: "Look", err: "Wrong", off: "Check" };
 
-function Checks({ checks }: { checks: readonly Check[] }) {
+function Checks({ checks }: { checks: readonly (Check | false)[] }) {
   return (
     <ol className="grid gap-2">
-      {checks.map(({ tone, text }, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the checks of a symptom are always the same, in one order.
-        <li key={at} className="grid grid-cols-[64px_1fr] items-baseline gap-2">
-          <Status tone={tone}>{WORD[tone]}</Status>
-          <span className="text-ink-2">{text}</span>
-        </li>
-      ))}
+      {checks
+        .filter((check) => check !== false)
+        .map(({ tone, text }, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the checks of a symptom are always the same, in one order.
+          <li key={at} className="grid grid-cols-[64px_1fr] items-baseline gap-2">
+            <Status tone={tone}>{WORD[tone]}</Status>
+            <span className="text-ink-2">{text}</span>
+          </li>
+        ))}
     </ol>
   );
 }
