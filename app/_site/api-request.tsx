@@ -9,10 +9,10 @@ export function ApiRequest({ method, path, operation }: { method: string; path: 
   const output = schemaIn(answer);
   return (
     <details id={String(operation.operationId)} className="group border-b border-line last:border-b-0">
-      <summary className="flex min-h-11 flex-wrap items-baseline gap-x-3 gap-y-0.5 px-4 py-2.5 hover:bg-sunken">
-        <span className="w-14 flex-none font-mono text-small font-semibold text-accent uppercase">{method}</span>
+      <summary className="grid min-h-11 grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-0.5 px-4 sm:grid-cols-[3.5rem_minmax(0,1fr)_auto] py-2.5 hover:bg-sunken">
+        <span className="font-mono text-small font-semibold text-accent uppercase">{method}</span>
         <span className="min-w-0 font-mono text-table break-all">{path}</span>
-        <span className="ml-auto text-small text-ink-2">{String(operation.operationId)}</span>
+        <span className="text-small text-ink-2 max-sm:col-start-2">{String(operation.operationId)}</span>
       </summary>
       <div className="grid min-w-0 gap-4 px-4 pt-1 pb-5">
         {operation.description ? <p className="text-ink-2">{String(operation.description)}</p> : null}

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import { PublicFrame } from "@/app/_site/public-frame";
+import { Included } from "@/components/plans/included";
 import { FEATURE_NAMES, FEATURES, PLAN_NAMES, PLANS, type Plan } from "@/lib/plans/plans";
 
 export const metadata: Metadata = {
@@ -33,19 +34,28 @@ export default async function PricingPage() {
             An installation that you host yourself is Enterprise.
           </p>
         </div>
+        <dl className="grid gap-4 sm:hidden">
+          {PLANS.map((plan) => (
+            <div key={plan} className="grid gap-1">
+              <dt className="font-semibold">{PLAN_NAMES[plan]}</dt>
+              <dd className="text-ink-2">{FOR[plan].about}</dd>
+              <dd className="text-small text-ink-3">{FOR[plan].best}</dd>
+            </div>
+          ))}
+        </dl>
         <div className="overflow-x-auto rounded-card border border-line bg-surface">
           <table className="w-full border-collapse text-body">
             <caption className="sr-only">What each plan has</caption>
             <thead>
               <tr className="align-top">
-                <th scope="col" className="w-[40%] border-b border-line px-4 py-4 text-left font-medium text-ink-3">
+                <th scope="col" className="border-b sm:w-[40%] border-line px-4 py-4 text-left font-medium text-ink-3">
                   Feature
                 </th>
                 {PLANS.map((plan) => (
                   <th key={plan} scope="col" className="border-b border-l border-line px-4 py-4 text-left font-normal">
                     <span className="block font-semibold">{PLAN_NAMES[plan]}</span>
-                    <span className="mt-1 block text-small text-ink-2">{FOR[plan].about}</span>
-                    <span className="mt-2 block text-small text-ink-3">{FOR[plan].best}</span>
+                    <span className="mt-1 block text-small text-ink-2 max-sm:hidden">{FOR[plan].about}</span>
+                    <span className="mt-2 block text-small text-ink-3 max-sm:hidden">{FOR[plan].best}</span>
                   </th>
                 ))}
               </tr>
@@ -69,18 +79,5 @@ export default async function PricingPage() {
         </div>
       </div>
     </PublicFrame>
-  );
-}
-
-function Included({ value }: { value: boolean | string }) {
-  if (typeof value === "string") return <span className="font-medium">{value}</span>;
-  return value ? (
-    <span className="font-medium text-ok">
-      <span aria-hidden="true">✓ </span>Included
-    </span>
-  ) : (
-    <span className="text-ink-3">
-      <span aria-hidden="true">– </span>Not included
-    </span>
   );
 }

@@ -8,6 +8,7 @@ export interface ChartTable {
 
 /** A chart with what its colours mean, and the numbers behind it one click away. */
 export function ChartCard({
+  id,
   title,
   aside,
   legend = [],
@@ -16,6 +17,7 @@ export function ChartCard({
   note,
   children,
 }: {
+  id?: string;
   title: string;
   /** The unit and the period. */
   aside?: ReactNode;
@@ -28,13 +30,13 @@ export function ChartCard({
 }) {
   if (emptyText) {
     return (
-      <Card title={title} aside={aside}>
+      <Card id={id} title={title} aside={aside}>
         <p className="grid h-56 place-items-center px-4 text-center text-ink-2">{emptyText}</p>
       </Card>
     );
   }
   return (
-    <Card title={title} aside={aside}>
+    <Card id={id} title={title} aside={aside}>
       {children}
       {legend.length > 0 ? (
         <ul className="flex flex-wrap gap-x-4 gap-y-1 px-4 pt-1 pb-3 text-small text-ink-2">

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
+import { FilterFold } from "@/components/forms/filter-fold";
 import { addressOf } from "@/components/ui/address-of";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 
@@ -9,26 +11,41 @@ export function FilterForm({
   action,
   isFiltered,
   kept = {},
+  clear = addressOf(action, kept),
+  isBare = false,
+  search,
   children,
 }: {
   action: string;
   isFiltered: boolean;
   /** What of the address is no filter, and stays. */
   kept?: Readonly<Record<string, string | undefined>>;
+  /** The address without filters. */
+  clear?: string;
+  /** Not at the head of a card. */
+  isBare?: boolean;
+  /** Stands there on a phone as well, where the others are folded. */
+  search?: ReactNode;
   children: ReactNode;
 }) {
   return (
-    <form action={action} className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
+    <form
+      action={action}
+      className={classNames("flex flex-wrap items-center gap-2", !isBare && "border-b border-line px-4 py-3")}
+    >
       {Object.entries(kept).map(([name, value]) =>
         value ? <input key={name} type="hidden" name={name} value={value} /> : null,
       )}
-      {children}
-      <Button type="submit">Filter</Button>
-      {isFiltered ? (
-        <ButtonLink look="quiet" href={addressOf(action, kept)}>
-          Clear
-        </ButtonLink>
-      ) : null}
+      {search}
+      <FilterFold startsOpen={isFiltered}>
+        {children}
+        <Button type="submit">Filter</Button>
+        {isFiltered ? (
+          <ButtonLink look="quiet" href={clear}>
+            Clear
+          </ButtonLink>
+        ) : null}
+      </FilterFold>
     </form>
   );
 }
@@ -88,7 +105,7 @@ export function FilterChoice({
 }) {
   const isListed = value === "" || options.some((option) => option.value === value);
   return (
-    <Select name={name} aria-label={label} defaultValue={value} className="max-w-48 flex-none">
+    <Select name={name} aria-label={label} defaultValue={value} className="flex-none sm:max-w-48">
       {any ? <option value="">{any}</option> : null}
       {options.map((option) => (
         <option key={option.value} value={option.value}>

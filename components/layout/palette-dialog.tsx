@@ -51,7 +51,7 @@ export function PaletteDialog({ facts, onClose }: { facts: ShellFacts; onClose: 
             empty={found.state === "failed" ? "The gateway could not be asked. Try again." : "Nothing matches."}
           >
             <CommandSection heading="Pages">
-              {[...NAV_ITEMS, ...SUB_PAGES].map(({ label, path }) => (
+              {[...NAV_ITEMS, ...(search.trim() ? SUB_PAGES : [])].map(({ label, path }) => (
                 <CommandChoice key={path} id={`page ${label}`} label={label} onSelect={() => go(`${base}${path}`)} />
               ))}
               <CommandChoice id="page profile passkeys sessions" label="Your profile" onSelect={() => go("/me")} />

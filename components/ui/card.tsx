@@ -16,7 +16,10 @@ export function Card({
   id?: string;
 }) {
   return (
-    <section id={id} className={classNames("min-w-0 rounded-card border border-line bg-surface", className)}>
+    <section
+      id={id}
+      className={classNames("min-w-0 scroll-mt-16 rounded-card border border-line bg-surface", className)}
+    >
       {title ? (
         <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
           <h2 className="font-strong">{title}</h2>

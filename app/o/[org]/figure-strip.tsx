@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { classNames } from "@/components/ui/class-names";
 import type { Delta, Figure } from "./summary-figures";
@@ -14,12 +15,20 @@ export function FigureStrip({ label, children }: { label: string; children: Reac
   );
 }
 
-/** A figure, and how it differs from the one before. */
-export function FigureCell({ figure, before, aside }: { figure: Figure; before: string; aside?: ReactNode }) {
+/** A figure, how it differs from the one of the time before, and where there is more about it. */
+export function FigureCell({ figure, href, aside }: { figure: Figure; href?: string; aside?: ReactNode }) {
   const { label, value, unit, delta, note } = figure;
   return (
-    <div className={STRIP_CELL}>
-      <dt className="text-small text-ink-2">{label}</dt>
+    <div className={classNames(STRIP_CELL, href && "relative hover:bg-sunken has-focus-visible:bg-sunken")}>
+      <dt className="text-small text-ink-2">
+        {href ? (
+          <Link href={href} className="rounded-tag after:absolute after:inset-0 hover:text-ink">
+            {label}
+          </Link>
+        ) : (
+          label
+        )}
+      </dt>
       <dd className="flex items-end justify-between gap-4">
         <span className="text-figure font-semibold tracking-[-0.025em] whitespace-nowrap tabular-nums">
           {value}
@@ -27,9 +36,7 @@ export function FigureCell({ figure, before, aside }: { figure: Figure; before: 
         </span>
         {aside ? <span className="min-w-0 flex-1 max-sm:hidden [&>svg]:ml-auto">{aside}</span> : null}
       </dd>
-      <dd className="text-small text-ink-3">
-        {note ?? (delta ? <DeltaText delta={delta} before={before} /> : `nothing in ${before}`)}
-      </dd>
+      <dd className="text-small text-ink-3">{note ?? (delta ? <DeltaText delta={delta} /> : "nothing before")}</dd>
     </div>
   );
 }
@@ -37,8 +44,8 @@ export function FigureCell({ figure, before, aside }: { figure: Figure; before: 
 const ARROWS: Record<Delta["direction"], string> = { up: "▲", down: "▼", same: "" };
 const WORDS: Record<Delta["direction"], string> = { up: "up", down: "down", same: "" };
 
-function DeltaText({ delta: { direction, text, isGood }, before }: { delta: Delta; before: string }) {
-  if (direction === "same") return `as ${before}`;
+function DeltaText({ delta: { direction, text, isGood } }: { delta: Delta }) {
+  if (direction === "same") return "as before";
   return (
     <>
       <span
@@ -50,7 +57,7 @@ function DeltaText({ delta: { direction, text, isGood }, before }: { delta: Delt
         <span aria-hidden="true">{ARROWS[direction]}</span>
         <span className="sr-only">{WORDS[direction]}</span> {text}
       </span>{" "}
-      vs {before}
+      vs previous
     </>
   );
 }

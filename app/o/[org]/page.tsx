@@ -123,7 +123,7 @@ export default async function HomePage({ params }: { params: Promise<{ org: stri
         ) : null}
 
         <Suspense fallback={<SummaryStripWaiting />}>
-          <Overview page={page}>{(overview) => <SummaryStrip overview={overview} />}</Overview>
+          <Overview page={page}>{(overview) => <SummaryStrip overview={overview} base={base} />}</Overview>
         </Suspense>
 
         <div className="grid gap-5 lg:grid-cols-[1.55fr_1fr] lg:items-start">

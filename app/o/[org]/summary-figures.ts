@@ -19,6 +19,9 @@ export interface Delta {
   readonly isGood: boolean | null;
 }
 
+/** Where analytics has more about each of the figures: the chart's id. */
+export const FIGURE_PLACES = ["requests", "success", "latency", "errors"] as const;
+
 const NOTHING = "–";
 
 /** As far as the strips need them. */

@@ -2,10 +2,10 @@ import { Sparkline } from "@/components/charts/sparkline";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { AnalyticsOverview } from "@/lib/analytics/schema";
 import { FigureCell, FigureStrip, STRIP, STRIP_CELL } from "./figure-strip";
-import { kpiFigures } from "./summary-figures";
+import { FIGURE_PLACES, kpiFigures } from "./summary-figures";
 
-/** What the last 24 hours came to, beside the 24 before. */
-export function SummaryStrip({ overview }: { overview: AnalyticsOverview }) {
+/** What the last 24 hours came to, beside the 24 before. Analytics shows the same range unless it is told another. */
+export function SummaryStrip({ overview, base }: { overview: AnalyticsOverview; base: string }) {
   const { current, previous, series } = overview;
   const courses = [
     series.map(({ calls }) => calls),
@@ -19,9 +19,11 @@ export function SummaryStrip({ overview }: { overview: AnalyticsOverview }) {
         <FigureCell
           key={figure.label}
           figure={at === 0 ? { ...figure, label: "Calls, last 24 h" } : figure}
-          before="the day before"
+          href={`${base}/analytics#${FIGURE_PLACES[at]}`}
           aside={
-            courses[at] ? <Sparkline values={courses[at]} label={`${figure.label} over the last 24 hours`} /> : null
+            courses[at]?.some(Boolean) ? (
+              <Sparkline values={courses[at]} label={`${figure.label} over the last 24 hours`} />
+            ) : null
           }
         />
       ))}

@@ -1,13 +1,12 @@
 import Link from "next/link";
-import { FilterChoice } from "@/components/forms/filter-form";
+import { FilterChoice, FilterForm } from "@/components/forms/filter-form";
 import { addressOf } from "@/components/ui/address-of";
-import { Button, ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import type { CalledServer } from "@/lib/calls/list-called-servers";
 import type { CallFacets } from "@/lib/calls/list-facets";
 import { CALL_STATUSES } from "@/lib/calls/record";
 import { callStatus } from "../log/call-status";
-import { RangeFields } from "../log/range-fields";
+import { MomentFields } from "../log/moment-fields";
 import { type AnalyticsQuery, addressQuery, PRESETS } from "./analytics-query";
 
 const NONE = { range: "24h" } as const satisfies AnalyticsQuery;
@@ -19,6 +18,7 @@ export function AnalyticsFilters({
   zone,
   servers,
   facets,
+  moments,
   isAdvanced,
 }: {
   base: string;
@@ -26,10 +26,13 @@ export function AnalyticsFilters({
   zone: string;
   servers: readonly CalledServer[];
   facets: CallFacets;
+  /** The range as moments: where a custom one begins. */
+  moments: { readonly from: string; readonly to: string };
   /** Any range of time, and callers. */
   isAdvanced: boolean;
 }) {
   const { range: _range, from: _from, to: _to, ...filters } = query;
+  const isCustom = query.range === "custom";
   const isFiltered = Object.entries(filters).some(([name, value]) => name !== "zone" && value);
   return (
     <div className="mb-5 grid gap-3">
@@ -39,18 +42,22 @@ export function AnalyticsFilters({
           className="flex flex-wrap overflow-hidden rounded-control border border-line-strong bg-surface"
         >
           {Object.entries(PRESETS).map(([name, { label }]) => (
-            <Link
+            <RangeLink
               key={name}
               href={addressOf(base, addressQuery({ ...filters, range: name as keyof typeof PRESETS }))}
-              aria-current={query.range === name ? "page" : undefined}
-              className={classNames(
-                "flex h-8 items-center border-l border-line px-3 first:border-l-0 focus-visible:-outline-offset-2 pointer-coarse:h-11",
-                query.range === name ? "bg-accent-soft font-medium" : "text-ink-2 hover:bg-sunken",
-              )}
+              isActive={query.range === name}
             >
               {label}
-            </Link>
+            </RangeLink>
           ))}
+          {isAdvanced ? (
+            <RangeLink
+              href={addressOf(base, { ...addressQuery(query), range: undefined, from: moments.from, to: moments.to })}
+              isActive={isCustom}
+            >
+              Custom
+            </RangeLink>
+          ) : null}
         </nav>
         <span className="text-small text-ink-3">
           Times in {zone}.{" "}
@@ -66,18 +73,14 @@ export function AnalyticsFilters({
           ) : null}
         </span>
       </div>
-      <form action={base} className="flex flex-wrap items-center gap-2">
-        {query.zone ? <input type="hidden" name="zone" value={query.zone} /> : null}
-        {isAdvanced ? (
-          <RangeFields
-            ranges={Object.entries(PRESETS).map(([value, { words }]) => ({ value, label: words }))}
-            range={query.range === "custom" ? undefined : query.range}
-            from={query.from}
-            to={query.to}
-          />
-        ) : query.range === "24h" ? null : (
-          <input type="hidden" name="range" value={query.range} />
-        )}
+      <FilterForm
+        action={base}
+        isFiltered={isFiltered}
+        isBare
+        kept={{ zone: query.zone, range: query.range === "24h" || isCustom ? undefined : query.range }}
+        clear={addressOf(base, addressQuery({ ...NONE, range: query.range, from: query.from, to: query.to }))}
+      >
+        {isCustom ? <MomentFields from={query.from} to={query.to} /> : null}
         <FilterChoice
           name="connection"
           label="Connection"
@@ -115,16 +118,22 @@ export function AnalyticsFilters({
           value={query.status}
           options={CALL_STATUSES.map((value) => ({ value, label: callStatus(value).word }))}
         />
-        <Button type="submit">Filter</Button>
-        {isFiltered ? (
-          <ButtonLink
-            look="quiet"
-            href={addressOf(base, addressQuery({ ...NONE, range: query.range, from: query.from, to: query.to }))}
-          >
-            Clear
-          </ButtonLink>
-        ) : null}
-      </form>
+      </FilterForm>
     </div>
+  );
+}
+
+function RangeLink({ href, isActive, children }: { href: string; isActive: boolean; children: string }) {
+  return (
+    <Link
+      href={href}
+      aria-current={isActive ? "page" : undefined}
+      className={classNames(
+        "flex h-8 items-center border-l border-line px-3 first:border-l-0 focus-visible:-outline-offset-2 pointer-coarse:h-11",
+        isActive ? "bg-accent-soft font-medium" : "text-ink-2 hover:bg-sunken",
+      )}
+    >
+      {children}
+    </Link>
   );
 }

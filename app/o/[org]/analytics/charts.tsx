@@ -19,11 +19,12 @@ interface ChartProps {
 function lineChart(
   { overview, words }: ChartProps,
   {
+    id,
     title,
     unit,
     label,
     series,
-  }: { title: string; unit: "calls" | "percent" | "ms"; label: string; series: readonly LineSeries[] },
+  }: { id?: string; title: string; unit: "calls" | "percent" | "ms"; label: string; series: readonly LineSeries[] },
 ) {
   const { series: points, width, timeZone, isPartial } = overview;
   const at = points.map((point) => point.at);
@@ -32,6 +33,7 @@ function lineChart(
   );
   return (
     <ChartCard
+      id={id}
       title={title}
       aside={`${label}, ${words.toLowerCase()}`}
       emptyText={hasValue ? null : NOTHING}
@@ -70,6 +72,7 @@ const PER: Record<AnalyticsOverview["width"], string> = {
 export function RequestsChart(props: ChartProps) {
   const { series, width } = props.overview;
   return lineChart(props, {
+    id: "requests",
     title: "Requests and errors",
     unit: "calls",
     label: PER[width],
@@ -102,6 +105,7 @@ export function ServersChart(props: ChartProps) {
 
 export function SuccessChart(props: ChartProps) {
   return lineChart(props, {
+    id: "success",
     title: "Success rate",
     unit: "percent",
     label: "Percent of calls that ended",
@@ -119,6 +123,7 @@ export function SuccessChart(props: ChartProps) {
 export function LatencyChart(props: ChartProps) {
   const { series } = props.overview;
   return lineChart(props, {
+    id: "latency",
     title: "Latency",
     unit: "ms",
     label: "Milliseconds",

@@ -1,7 +1,7 @@
 import { Sparkline } from "@/components/charts/sparkline";
 import type { Figures } from "@/lib/analytics/core/figures";
 import { FigureCell, FigureStrip } from "../figure-strip";
-import { kpiFigures } from "../summary-figures";
+import { FIGURE_PLACES, kpiFigures } from "../summary-figures";
 
 /** What the range came to, beside the time before that is as long. */
 export function KpiStrip({
@@ -26,7 +26,7 @@ export function KpiStrip({
         <FigureCell
           key={figure.label}
           figure={figure}
-          before="the period before"
+          href={isByStatus && (at === 1 || at === 2) ? undefined : `#${FIGURE_PLACES[at]}`}
           aside={at === 0 ? <Sparkline values={calls} label={`Calls, ${words.toLowerCase()}`} /> : null}
         />
       ))}

@@ -53,6 +53,7 @@ export async function openAnalytics({ params, searchParams }: AnalyticsProps, pa
           zone={zone}
           servers={servers}
           facets={facets}
+          moments={input}
           isAdvanced={isAdvanced}
         />
         <RememberZone shown={zone} />

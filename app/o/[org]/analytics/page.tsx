@@ -119,6 +119,7 @@ function ErrorKinds({ overview, words, org }: { overview: AnalyticsOverview; wor
   const whole = errorKinds.reduce((sum, { calls }) => sum + calls, 0);
   return (
     <Card
+      id="errors"
       title="What did not work"
       aside={
         <>

@@ -11,8 +11,11 @@ export function AuditFilters({
   actions: readonly string[];
 }) {
   return (
-    <FilterForm action={action} isFiltered={Object.values(values).some(Boolean)}>
-      <FilterSearch name="actor" label="Who" value={values.actor} />
+    <FilterForm
+      action={action}
+      isFiltered={Object.values(values).some(Boolean)}
+      search={<FilterSearch name="actor" label="Who" value={values.actor} />}
+    >
       <FilterSearch name="target" label="What was changed" value={values.target} />
       <FilterChoice
         name="action"

@@ -70,41 +70,46 @@ export default async function ConnectPage({ params, searchParams }: ConnectProps
         active={hrefOf(setup.id)}
         tabs={CLIENT_SETUPS.map(({ id, name }) => ({ label: name, href: hrefOf(id) }))}
       />
-      <div className="grid gap-5 lg:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)] lg:items-start">
-        <div className="grid min-w-0 gap-5">
-          {(quirks ? capFindings(quirks, tools) : []).map(({ title, advice, source }) => (
-            <Notice key={title} tone="warn" title={title}>
-              {advice}{" "}
-              <a className="underline" href={source ?? undefined} rel="noreferrer" target="_blank">
-                Where this is known from
-              </a>
-            </Notice>
-          ))}
-          <Card
-            title={setup.name}
-            aside={
-              link ? (
-                <a className="font-medium text-accent hover:underline" href={link}>
-                  Add to {setup.name}
+      <div className="flex flex-col gap-5 lg:grid lg:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)] lg:items-start">
+        {/* On a phone: what is connected to, what to copy, the wait for it, and then what may be wrong. */}
+        <div className="grid min-w-0 gap-5 max-lg:contents">
+          <div className="grid min-w-0 gap-5 max-lg:-order-1">
+            {(quirks ? capFindings(quirks, tools) : []).map(({ title, advice, source }) => (
+              <Notice key={title} tone="warn" title={title}>
+                {advice}{" "}
+                <a className="underline" href={source ?? undefined} rel="noreferrer" target="_blank">
+                  Where this is known from
                 </a>
-              ) : null
-            }
-          >
-            <Snippets setup={setup} target={target} hasLink={link !== undefined} />
-          </Card>
-          {maySeeKeys ? <ClientDoctor organization={org} clients={clients} /> : null}
-          <Troubleshooting
-            organization={org}
-            url={target.url}
-            tools={tools}
-            server={server}
-            auth={auth}
-            apiKey={key}
-            postman={postmanCollection(target.url, server ? "TOOL_NAME" : "causeway__whoami")}
-          />
+              </Notice>
+            ))}
+            <Card
+              title={setup.name}
+              aside={
+                link ? (
+                  <a className="font-medium text-accent hover:underline" href={link}>
+                    Add to {setup.name}
+                  </a>
+                ) : null
+              }
+            >
+              <Snippets setup={setup} target={target} hasLink={link !== undefined} />
+            </Card>
+          </div>
+          <div className="grid min-w-0 gap-5 max-lg:order-1">
+            {maySeeKeys ? <ClientDoctor organization={org} clients={clients} /> : null}
+            <Troubleshooting
+              organization={org}
+              url={target.url}
+              tools={tools}
+              server={server}
+              auth={auth}
+              apiKey={key}
+              postman={postmanCollection(target.url, server ? "TOOL_NAME" : "causeway__whoami")}
+            />
+          </div>
         </div>
-        <div className="grid gap-5">
-          <Card title="Endpoint">
+        <div className="grid min-w-0 gap-5 max-lg:contents">
+          <Card title="Endpoint" className="max-lg:-order-2">
             <EndpointChoice
               client={setup}
               keyOnly={setup.keyOnly === true}

@@ -16,13 +16,19 @@ export function ConnectionFilters({
   owners: readonly ConnectionOwner[];
 }) {
   return (
-    <FilterForm action={action} isFiltered={Object.values(values).some(Boolean)} kept={{ view }}>
-      <FilterSearch
-        name="search"
-        label="Search connections"
-        placeholder="Search name, namespace or URL"
-        value={values.search}
-      />
+    <FilterForm
+      action={action}
+      isFiltered={Object.values(values).some(Boolean)}
+      kept={{ view }}
+      search={
+        <FilterSearch
+          name="search"
+          label="Search connections"
+          placeholder="Search name, namespace or URL"
+          value={values.search}
+        />
+      }
+    >
       <FilterChoice
         name="status"
         label="Status"

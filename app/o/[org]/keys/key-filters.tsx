@@ -11,8 +11,13 @@ export function KeyFilters({
   values: { readonly search?: string; readonly state?: string; readonly environment?: string };
 }) {
   return (
-    <FilterForm action={action} isFiltered={Object.values(values).some(Boolean)}>
-      <FilterSearch name="search" label="Search keys" placeholder="Search name or last four" value={values.search} />
+    <FilterForm
+      action={action}
+      isFiltered={Object.values(values).some(Boolean)}
+      search={
+        <FilterSearch name="search" label="Search keys" placeholder="Search name or last four" value={values.search} />
+      }
+    >
       <FilterChoice
         name="state"
         label="State"

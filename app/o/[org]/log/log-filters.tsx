@@ -26,13 +26,20 @@ export function LogFilters({
   facets: CallFacets;
 }) {
   return (
-    <FilterForm action={action} isFiltered={Object.values(values).some(Boolean)}>
-      <FilterSearch name="tool" label="Tool" mono list="log-tools" value={values.tool} />
-      <datalist id="log-tools">
-        {facets.tools.map((tool) => (
-          <option key={tool} value={tool} />
-        ))}
-      </datalist>
+    <FilterForm
+      action={action}
+      isFiltered={Object.values(values).some(Boolean)}
+      search={
+        <>
+          <FilterSearch name="tool" label="Tool" mono list="log-tools" value={values.tool} />{" "}
+          <datalist id="log-tools">
+            {facets.tools.map((tool) => (
+              <option key={tool} value={tool} />
+            ))}
+          </datalist>
+        </>
+      }
+    >
       <FilterChoice
         name="connection"
         label="Connection"
@@ -86,7 +93,6 @@ export function LogFilters({
         range={values.range}
         from={values.from}
         to={values.to}
-        allLabel="Any time"
       />
     </FilterForm>
   );

@@ -21,8 +21,18 @@ export function ToolFilters({
   servers: readonly { readonly slug: string; readonly name: string }[];
 }) {
   return (
-    <FilterForm action={action} isFiltered={Object.values(values).some(Boolean)}>
-      <FilterSearch name="search" label="Search tools" placeholder="Search name or description" value={values.search} />
+    <FilterForm
+      action={action}
+      isFiltered={Object.values(values).some(Boolean)}
+      search={
+        <FilterSearch
+          name="search"
+          label="Search tools"
+          placeholder="Search name or description"
+          value={values.search}
+        />
+      }
+    >
       <FilterChoice
         name="server"
         label="Server"

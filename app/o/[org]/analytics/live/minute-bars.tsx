@@ -1,49 +1,44 @@
 import { ticksTo } from "@/components/charts/chart-words";
 
-const WIDTH = 480;
-const HEIGHT = 84;
-const LEFT = 34;
-const BOTTOM = 16;
+const HEIGHT = 60;
 
-/** Calls of each minute, the newest at the right; the last bar still grows. */
+/** Calls of each minute, the newest at the right; the last bar still grows. The words keep their size at any width. */
 export function MinuteBars({ values }: { values: readonly number[] }) {
-  const ticks = ticksTo(Math.max(...values, 1)).filter((_, at, all) => at === 0 || at === all.length - 1);
-  const top = ticks.at(-1) ?? 1;
-  const step = (WIDTH - LEFT) / values.length;
-  const y = (calls: number) => HEIGHT - BOTTOM - (calls / top) * (HEIGHT - BOTTOM - 8);
+  const top = ticksTo(Math.max(...values, 1)).at(-1) ?? 1;
+  const height = (calls: number) => (calls / top) * HEIGHT;
   return (
-    <svg
-      role="img"
-      aria-label={`Calls per minute over the last hour, at most ${Math.max(...values).toLocaleString("en")}`}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      className="block w-full px-3 pt-2"
-    >
-      {ticks.map((tick) => (
-        <g key={tick}>
-          <path d={`M${LEFT} ${y(tick)}H${WIDTH}`} className="stroke-line" />
-          <text x={LEFT - 5} y={y(tick) + 4} textAnchor="end" fontSize="10" className="fill-ink-3">
-            {tick}
-          </text>
-        </g>
-      ))}
-      {values.map((calls, at) => (
-        <rect
-          // biome-ignore lint/suspicious/noArrayIndexKey: a minute is its place.
-          key={at}
-          x={LEFT + at * step + 0.5}
-          width={Math.max(1, step - 1)}
-          y={y(calls)}
-          height={HEIGHT - BOTTOM - y(calls)}
-          className="fill-c1"
-          fillOpacity={at === values.length - 1 ? 0.5 : 1}
-        />
-      ))}
-      <text x={LEFT} y={HEIGHT - 4} fontSize="10" className="fill-ink-3">
-        60 min ago
-      </text>
-      <text x={WIDTH} y={HEIGHT - 4} textAnchor="end" fontSize="10" className="fill-ink-3">
-        now
-      </text>
-    </svg>
+    <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 px-4 pt-3 pb-2 text-small text-ink-3 tabular-nums">
+      <div aria-hidden="true" className="flex flex-col justify-between text-right leading-none">
+        <span>{top}</span>
+        <span>0</span>
+      </div>
+      <svg
+        role="img"
+        aria-label={`Calls per minute over the last hour, at most ${Math.max(...values).toLocaleString("en")}`}
+        viewBox={`0 0 ${values.length} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        className="block h-15 w-full"
+      >
+        {[0, HEIGHT].map((y) => (
+          <path key={y} d={`M0 ${y}H${values.length}`} className="stroke-line" vectorEffect="non-scaling-stroke" />
+        ))}
+        {values.map((calls, at) => (
+          <rect
+            // biome-ignore lint/suspicious/noArrayIndexKey: a minute is its place.
+            key={at}
+            x={at + 0.1}
+            width={0.8}
+            y={HEIGHT - height(calls)}
+            height={height(calls)}
+            className="fill-c1"
+            fillOpacity={at === values.length - 1 ? 0.5 : 1}
+          />
+        ))}
+      </svg>
+      <p aria-hidden="true" className="col-start-2 flex justify-between pt-1">
+        <span>60 min ago</span>
+        <span>now</span>
+      </p>
+    </div>
   );
 }

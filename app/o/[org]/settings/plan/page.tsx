@@ -1,5 +1,6 @@
 import { Lock } from "lucide-react";
 import type { Metadata } from "next";
+import { Included } from "@/components/plans/included";
 import { Card } from "@/components/ui/card";
 import { Status } from "@/components/ui/status";
 import { openPage } from "@/lib/http/open-page";
@@ -64,7 +65,7 @@ export default async function PlanPage({ params }: { params: Promise<{ org: stri
                     <span className="mt-0.5 block text-small text-ink-2">{FEATURES[feature].about}</span>
                   </th>
                   {PLANS.map((name) => (
-                    <td key={name} className="border-b border-l border-line px-4 py-3 whitespace-nowrap">
+                    <td key={name} className="border-b border-l border-line px-4 py-3">
                       <Included value={FEATURES[feature][name]} />
                     </td>
                   ))}
@@ -76,9 +77,4 @@ export default async function PlanPage({ params }: { params: Promise<{ org: stri
       </div>
     </>
   );
-}
-
-function Included({ value }: { value: boolean | string }) {
-  if (typeof value === "string") return <span className="font-medium">{value}</span>;
-  return value ? <span className="font-medium">Included</span> : <span className="text-ink-2">Not included</span>;
 }
