@@ -2,7 +2,7 @@ import type { JsonValue } from "@/lib/base/json";
 import { redactPayload, serializeSmall } from "@/lib/calls/core/payload";
 import { redactField } from "@/lib/calls/core/redact";
 import { isSuspicious } from "@/lib/calls/core/suspicion";
-import { type CallIntent, type CallOutcome, LIST_METHODS } from "@/lib/calls/record";
+import { ASKED, type CallIntent, type CallOutcome, LIST_METHODS } from "@/lib/calls/record";
 import type { RollUpFacts } from "@/lib/calls/roll-up";
 
 /**
@@ -47,11 +47,12 @@ export function outcomeLine(intent: CallIntent, outcome: CallOutcome): string {
   const totalMs = milliseconds(outcome.totalMs);
   const upstream = upstreamMs === null ? "null" : milliseconds(upstreamMs);
   const gateway = upstreamMs === null ? totalMs : milliseconds(outcome.totalMs - upstreamMs);
+  const isUncounted = LISTS.has(intent.method) || outcome.errorClass === ASKED;
   // The order is that of `readFacts`.
   const facts =
     `[${intent.startedAt},${field(intent.organizationId)},${field(intent.connectionId)},` +
     `${field(intent.connectionSlug)},${field(intent.tool)},"${status}",${totalMs},${upstream},${intent.strict},` +
-    `${field(intent.principalId)},${field(intent.principalName)},${field(intent.clientName)},${LISTS.has(intent.method)},${field(outcome.errorClass)}]`;
+    `${field(intent.principalId)},${field(intent.principalName)},${field(intent.clientName)},${isUncounted},${field(outcome.errorClass)}]`;
   return (
     `O${intent.id}${facts}\t{"status":"${status}","error_class":${field(outcome.errorClass)},` +
     `"error_code":${errorCode(outcome.errorCode)},"error_message":${message(outcome.errorMessage)},` +
@@ -101,7 +102,7 @@ export function readFacts(outcomeBody: string): RollUpFacts {
     principalId,
     principalName,
     clientName,
-    isList,
+    isUncounted,
     errorClass,
   ] = JSON.parse(outcomeBody.slice(0, outcomeBody.indexOf("\t"))) as [
     number,
@@ -134,7 +135,7 @@ export function readFacts(outcomeBody: string): RollUpFacts {
     principalName: principalName ?? null,
     clientName: clientName ?? null,
     errorClass: errorClass ?? null,
-    isList: isList === true,
+    isUncounted: isUncounted === true,
   };
 }
 

@@ -47,11 +47,17 @@ export interface CallIntent {
 export const CALL_STATUSES = ["ok", "tool_error", "error", "denied", "timeout", "cancelled", "unknown"] as const;
 export type CallStatus = (typeof CALL_STATUSES)[number];
 
+/**
+ * The class of a request that ended with a question to the caller: an "ok" row of its own in the log. The call goes on with
+ * the answer and is counted there, once.
+ */
+export const ASKED = "input_required";
+
 /** What is known when the answer is ready. Milliseconds may have fractions. */
 export interface CallOutcome {
   readonly id: string;
   readonly status: CallStatus;
-  /** A code of lib/base/errors.ts, or `upstream_error` with the upstream's JSON-RPC code beside it. */
+  /** A code of lib/base/errors.ts, ASKED, or `upstream_error` with the upstream's JSON-RPC code beside it. */
   readonly errorClass: string | null;
   readonly errorCode: number | null;
   readonly errorMessage: string | null;

@@ -17,8 +17,8 @@ export interface RollUpFacts {
   readonly totalMs: number;
   readonly upstreamMs: number | null;
   readonly strict: boolean;
-  /** No call: it stands in the log and is not counted. */
-  readonly isList: boolean;
+  /** A list, or a request that ended with a question: it stands in the log and is no call of its own. */
+  readonly isUncounted: boolean;
 }
 
 /** What calls add up to; named as the columns are. Calls whose status is unknown are counted in `calls` only. */
@@ -78,8 +78,8 @@ export const MINUTE_MS = 60_000;
  */
 export function countByMinute(calls: Iterable<RollUpFacts>, settled: Iterable<RollUpFacts> = []): MinuteOfCalls[] {
   const rows = new Map<string, MinuteOfCalls>();
-  for (const call of calls) if (!call.isList) count(rowOf(rows, call), call, 1);
-  for (const call of settled) count(rowOf(rows, call), call, 0);
+  for (const call of calls) if (!call.isUncounted) count(rowOf(rows, call), call, 1);
+  for (const call of settled) if (!call.isUncounted) count(rowOf(rows, call), call, 0);
   return [...rows.values()];
 }
 

@@ -1,7 +1,7 @@
 import { FAULTS, type Fault, isFault, toFault } from "@/lib/base/errors";
 import { uuidv7 } from "@/lib/base/ids";
 import type { JsonObject, JsonValue } from "@/lib/base/json";
-import type { CallIntent, CallOutcome, CallStatus } from "@/lib/calls/record";
+import { ASKED, type CallIntent, type CallOutcome, type CallStatus } from "@/lib/calls/record";
 import type { Denial } from "@/lib/gateway/calls/denial";
 import { loggedMessage } from "@/lib/gateway/calls/own-sentence";
 import { pausedFault } from "@/lib/gateway/calls/paused";
@@ -262,7 +262,7 @@ function outcomeOf(
   return {
     id: intent.id,
     status,
-    errorClass: status === "ok" ? null : "tool_error",
+    errorClass: status === "ok" ? (reply.result.resultType === "input_required" ? ASKED : null) : "tool_error",
     errorCode: null,
     errorMessage: null,
     totalMs,

@@ -1,4 +1,5 @@
 import { Status, type Tone } from "@/components/ui/status";
+import { ASKED } from "@/lib/calls/record";
 
 /** The words for lib/calls/record.ts CALL_STATUSES. */
 const STATUS: Record<string, { readonly word: string; readonly tone: Tone }> = {
@@ -11,12 +12,19 @@ const STATUS: Record<string, { readonly word: string; readonly tone: Tone }> = {
   unknown: { word: "Unknown", tone: "warn" },
 };
 
-export function callStatus(status: string): { readonly word: string; readonly tone: Tone } {
+export function callStatus(status: string, errorClass?: string | null): { readonly word: string; readonly tone: Tone } {
+  if (status === "ok" && errorClass === ASKED) return { word: "Asked", tone: "off" };
   return STATUS[status] ?? { word: status, tone: "off" };
 }
 
-export function CallStatus({ status, detail }: { status: string; detail?: string | null }) {
-  const { word, tone } = callStatus(status);
+export function CallStatus({
+  call: { status, errorClass },
+  detail,
+}: {
+  call: { readonly status: string; readonly errorClass: string | null };
+  detail?: string | null;
+}) {
+  const { word, tone } = callStatus(status, errorClass);
   return (
     <Status tone={tone} title={detail ?? undefined}>
       {word}

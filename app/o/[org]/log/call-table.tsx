@@ -77,7 +77,7 @@ export function CallTable({
               {clientName(call) ?? "–"}
             </Cell>
             <Cell className="max-sm:py-1 max-sm:pr-4">
-              <CallStatus status={call.status} detail={call.errorMessage} />
+              <CallStatus call={call} detail={call.errorMessage} />
               {/* What has no column of its own on a narrow screen. */}
               <span className="block text-small text-ink-3 tabular-nums sm:hidden">{formatMs(call.totalMs)}</span>
             </Cell>

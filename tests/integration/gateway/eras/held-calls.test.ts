@@ -66,7 +66,7 @@ async function rows(tool: string) {
 }
 
 describe("a held call", () => {
-  test("takes no place while it waits, and goes on where it was; each request is a row, and one trace holds them", async () => {
+  test("takes no place while it waits, and goes on where it was; each request is a row, one trace holds them, and they are one call", async () => {
     const { inFlight } = gateway.runtime.gateway.gateway;
     const first = asked(await call("twice"));
     expect([held(), inFlight.size]).toEqual([1, 0]);
@@ -79,7 +79,11 @@ describe("a held call", () => {
     expect([held(), inFlight.size]).toEqual([0, 0]);
     const logged = await rows("twice");
     expect(logged.map((row) => row.status)).toEqual(["ok", "ok", "ok"]);
+    expect(logged.map((row) => row.errorClass)).toEqual(["input_required", "input_required", null]);
     expect(new Set(logged.map((row) => row.traceId)).size).toBe(1);
+    const { callTotal } = gateway.runtime.database.organization(home.id);
+    const totals = await callTotal.findMany({ where: { breakdown: "tool", grain: "hour", tool: "twice" } });
+    expect(totals.map(({ calls, ok }) => [calls, ok])).toEqual([[1, 1]]);
   });
 
   test("belongs to its key, tool, arguments and one use, and to nobody who changes a letter of it", async () => {

@@ -9,7 +9,7 @@ export function CallCrossing({ call }: { call: CallDetail }) {
   const server = call.connectionSlug ?? "No server";
   return (
     <Crossing
-      label={`${client} called ${call.tool}: ${callStatus(call.status).word}, ${formatMs(call.totalMs)} in all`}
+      label={`${client} called ${call.tool}: ${callStatus(call.status, call.errorClass).word}, ${formatMs(call.totalMs)} in all`}
       nodes={[
         { mark: monogram(client), label: client, note: call.principalName ?? "Nobody" },
         { mark: "C", label: "Causeway", note: call.endpoint, ours: true },

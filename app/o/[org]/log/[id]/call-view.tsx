@@ -3,6 +3,7 @@ import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { CopyButton } from "@/components/ui/copy-button";
 import { callAsCurl } from "@/lib/calls/core/call-as-curl";
+import { ASKED } from "@/lib/calls/record";
 import { CallStatus } from "../call-status";
 import { CallCrossing } from "./call-crossing";
 import { CallFacts } from "./call-facts";
@@ -31,7 +32,7 @@ export function CallView({
             <span className="max-sm:hidden">
               <Badge mono>{isNarrow ? `…${call.id.slice(-12)}` : call.id}</Badge>
             </span>
-            <CallStatus status={call.status} />
+            <CallStatus call={call} />
           </>
         }
       >
@@ -74,8 +75,10 @@ export function CallView({
 }
 
 /** What the gateway decided, and how it ended: the message where there is one. */
-function outcomeText({ status, errorMessage, connectionSlug }: ShownCall["call"]): string {
+function outcomeText({ status, errorClass, errorMessage, connectionSlug }: ShownCall["call"]): string {
   if (errorMessage) return errorMessage;
+  if (errorClass === ASKED)
+    return "It asked something first. The call went on with the answer, in a request that has the same trace id.";
   if (status === "denied") return "Not let through.";
   return connectionSlug ? "Allowed: the caller may use this tool." : "Answered by the gateway.";
 }
