@@ -57,7 +57,7 @@ export function OrganizationTable({
         <tbody>
           {organizations.map((row) => (
             <Row key={row.slug}>
-              <Cell className="max-w-64">
+              <Cell className="w-full max-w-0 min-w-24 sm:w-auto sm:max-w-64">
                 <span className="grid py-1.5">
                   <span className="truncate font-medium">{row.name}</span>
                   <span className="truncate font-mono text-small text-ink-3">{row.slug}</span>
@@ -80,7 +80,7 @@ export function OrganizationTable({
               <Cell>
                 <Select
                   aria-label={`Plan of ${row.name}`}
-                  className="max-w-48"
+                  className="max-w-48 min-w-34"
                   value={row.ownPlan ?? ""}
                   disabled={isBusy}
                   onChange={(event) => {

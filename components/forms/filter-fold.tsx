@@ -11,12 +11,7 @@ export function FilterFold({ startsOpen, children }: { startsOpen: boolean; chil
   const id = useId();
   return (
     <>
-      <Button
-        className="ml-auto sm:hidden"
-        aria-expanded={isOpen}
-        aria-controls={id}
-        onClick={() => setIsOpen(!isOpen)}
-      >
+      <Button className="sm:hidden" aria-expanded={isOpen} aria-controls={id} onClick={() => setIsOpen(!isOpen)}>
         <SlidersHorizontal size={14} aria-hidden="true" />
         Filters
       </Button>

@@ -11,7 +11,7 @@ import { signInPath } from "@/lib/http/requested-path";
 import { currentUser, type SignedInUser } from "@/lib/identity/current-user";
 import type { OperationContext } from "@/lib/operations/context";
 import type { Operation } from "@/lib/operations/define";
-import { execute } from "@/lib/operations/execute";
+import { admit, execute } from "@/lib/operations/execute";
 import { isOperator } from "@/lib/operator/act";
 import { type OrganizationOfUser, organizationsOf } from "@/lib/organizations/whoami";
 import { type Feature, planIncludes } from "@/lib/plans/plans";
@@ -34,6 +34,11 @@ export interface OpenedPage {
    * not see is 403, with a page that says who may.
    */
   read<Input extends z.ZodType, Output>(operation: Operation<Input, Output>, input: z.input<Input>): Promise<Output>;
+  /**
+   * Refuses now what `read` would refuse before it looks: for a page that sends its head and reads the rest within a
+   * Suspense boundary. Once the head has gone there is no 403 and no 404 any more.
+   */
+  admit<Input extends z.ZodType>(operation: Operation<Input>, input: z.input<Input>): Promise<void>;
 }
 
 const NOT_HERE: ReadonlySet<FaultCode> = new Set(["not_found", "invalid_input", "invalid_value"]);
@@ -62,6 +67,9 @@ export async function openPage(slug: string): Promise<OpenedPage> {
     may: (permission) => context.actor.permissions.has(permission),
     includes: (feature) => planIncludes(context.organization.plan, feature),
     read: (operation, input) => orRefused(execute(operation, context, input)),
+    admit: async (operation, input) => {
+      await orRefused(admit(operation, context, input));
+    },
   };
 }
 

@@ -16,18 +16,31 @@ export async function execute<Input extends z.ZodType, Output>(
   context: OperationContext,
   raw: unknown,
 ): Promise<Output> {
+  const input = await admit(operation, context, raw);
+  try {
+    return await operation.run(context.during(operation), input);
+  } catch (error) {
+    throw overtaken(error);
+  }
+}
+
+/**
+ * All of it but the work: for who has to know first whether it would be refused.
+ *
+ * @throws Fault `forbidden`; `plan_required`; `invalid_input` or `invalid_value` naming the field
+ */
+export async function admit<Input extends z.ZodType>(
+  operation: Operation<Input>,
+  context: OperationContext,
+  raw: unknown,
+): Promise<z.output<Input>> {
   if (!context.actor.permissions.has(operation.permission)) {
     throw new Fault("forbidden", `This needs the permission ${operation.permission}, which you do not have.`, {
       data: { permission: operation.permission },
     });
   }
   if (operation.feature) requireFeature(context.organization, operation.feature);
-  const input = await parseInput(operation.input, raw);
-  try {
-    return await operation.run(context.during(operation), input);
-  } catch (error) {
-    throw overtaken(error);
-  }
+  return parseInput(operation.input, raw);
 }
 
 /**

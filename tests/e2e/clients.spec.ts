@@ -89,3 +89,27 @@ test("a client without a key: refused, let in, calls, and is cut off in the midd
   });
   await program.stop();
 });
+
+test("who signs in is told of no key, whichever client they choose, and a program takes a key all the same", async ({
+  page,
+  product,
+}) => {
+  await signIn(page, await printSignInLink(product));
+  await page.goto(`${product.dashboardUrl}/connect`);
+  await page.getByText("Sign-in", { exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Sign-in" })).toBeVisible();
+  const clients = page.getByRole("navigation", { name: "Clients" });
+  const cardOf = (name: string) => page.locator("section", { has: page.getByRole("heading", { name, exact: true }) });
+  for (const name of ["Claude Code", "VS Code", "Codex"]) {
+    await clients.getByRole("link", { name }).click();
+    const card = cardOf(name);
+    await expect(card).toContainText("/mcp");
+    await expect(card).not.toContainText(/Bearer|CAUSEWAY_KEY/);
+  }
+  await clients.getByRole("link", { name: "curl" }).click();
+  await expect(page.getByText("curl signs nobody in: it takes a key.")).toBeVisible();
+  await expect(cardOf("curl")).toContainText("CAUSEWAY_KEY");
+  await page.getByText("Other addresses of it").click();
+  await expect(page.getByText("legacy", { exact: true })).toBeVisible();
+  await expect(page.getByText(/\/mcp\/sse$/)).toBeVisible();
+});

@@ -54,6 +54,26 @@ test("where nothing is, the page says whose it is, keeps to its policy and leads
   }
 });
 
+test("a page whose list comes after its head still says with its status that there is nothing", async ({
+  page,
+  product,
+}) => {
+  await signIn(page, await printSignInLink(product));
+  const mangled = `cursor=${"x".repeat(201)}`;
+  for (const list of ["connections", "tools", "log"]) {
+    expect((await page.request.get(`${product.dashboardUrl}/${list}`)).status()).toBe(200);
+    expect((await page.request.get(`${product.dashboardUrl}/${list}?${mangled}`)).status()).toBe(404);
+  }
+});
+
+test("a figure of Home leads to its chart, over the same time", async ({ page, product }) => {
+  await signIn(page, await printSignInLink(product));
+  await page.getByLabel("The last 24 hours").getByRole("link", { name: "Errors" }).click();
+  await expect(page.getByRole("heading", { name: "Analytics" })).toBeVisible();
+  expect(new URL(page.url()).hash).toBe("#errors");
+  await expect(page.getByRole("link", { name: "24 hours" })).toHaveAttribute("aria-current", "page");
+});
+
 test("a key for the admin API is not offered to a client, and is marked in the list", async ({ page, product }) => {
   await signIn(page, await printSignInLink(product));
   await page.goto(`${product.dashboardUrl}/keys?generate`);
@@ -73,6 +93,17 @@ test("the page that shows every part is for development only", async ({ page, pr
 
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 } });
+
+  test("the filters of a list wait behind a button, unless some are set", async ({ page, product }) => {
+    await signIn(page, await printSignInLink(product));
+    await page.goto(`${product.dashboardUrl}/log`);
+    await expect(page.getByLabel("Result")).toBeHidden();
+    await page.getByRole("button", { name: "Filters" }).click();
+    await page.getByLabel("Result").selectOption("error");
+    await page.getByRole("button", { name: "Filter", exact: true }).click();
+    await expect(page.getByText("No call matches")).toBeVisible();
+    await expect(page.getByLabel("Result")).toHaveValue("error");
+  });
 
   test("the way around is in a sheet, which closes when one goes on", async ({ page, product }) => {
     await signIn(page, await printSignInLink(product));

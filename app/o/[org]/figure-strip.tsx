@@ -1,10 +1,11 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { classNames } from "@/components/ui/class-names";
+import { Skeleton } from "@/components/ui/skeleton";
 import type { Delta, Figure } from "./summary-figures";
 
-export const STRIP = "grid grid-cols-2 overflow-hidden rounded-card border border-line bg-surface lg:grid-cols-4";
-export const STRIP_CELL =
+const STRIP = "grid grid-cols-2 overflow-hidden rounded-card border border-line bg-surface lg:grid-cols-4";
+const STRIP_CELL =
   "grid min-w-0 content-start gap-1 border-line px-4 py-3.5 [&:nth-child(n+3)]:max-lg:border-t even:max-lg:border-l lg:border-l lg:first:border-l-0";
 
 export function FigureStrip({ label, children }: { label: string; children: ReactNode }) {
@@ -12,6 +13,21 @@ export function FigureStrip({ label, children }: { label: string; children: Reac
     <dl aria-label={label} className={STRIP}>
       {children}
     </dl>
+  );
+}
+
+/** Holds the place of a strip, cell by cell. */
+export function FigureStripWaiting() {
+  return (
+    <div className={STRIP}>
+      {["calls", "success", "latency", "errors"].map((name) => (
+        <div key={name} className={STRIP_CELL}>
+          <Skeleton className="my-0.5 h-3.5 w-24" />
+          <Skeleton className="my-1 h-5.5 w-20" />
+          <Skeleton className="my-0.5 h-3.5 w-32" />
+        </div>
+      ))}
+    </div>
   );
 }
 

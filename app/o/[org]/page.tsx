@@ -19,10 +19,11 @@ import type { ListedTool } from "@/lib/tools/schema";
 import { zoneOf } from "./analytics/analytics-query";
 import { ServersChart } from "./analytics/charts";
 import { Attention } from "./attention";
+import { FigureStripWaiting } from "./figure-strip";
 import { FirstSteps } from "./first-steps";
 import { LiveCalls } from "./log/live-calls";
 import { ServerList } from "./server-list";
-import { SummaryStrip, SummaryStripWaiting } from "./summary-strip";
+import { SummaryStrip } from "./summary-strip";
 
 const RECENT_CALLS = 8;
 
@@ -122,7 +123,7 @@ export default async function HomePage({ params }: { params: Promise<{ org: stri
           />
         ) : null}
 
-        <Suspense fallback={<SummaryStripWaiting />}>
+        <Suspense fallback={<FigureStripWaiting />}>
           <Overview page={page}>{(overview) => <SummaryStrip overview={overview} base={base} />}</Overview>
         </Suspense>
 

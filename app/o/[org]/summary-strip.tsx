@@ -1,7 +1,6 @@
 import { Sparkline } from "@/components/charts/sparkline";
-import { Skeleton } from "@/components/ui/skeleton";
 import type { AnalyticsOverview } from "@/lib/analytics/schema";
-import { FigureCell, FigureStrip, STRIP, STRIP_CELL } from "./figure-strip";
+import { FigureCell, FigureStrip } from "./figure-strip";
 import { FIGURE_PLACES, kpiFigures } from "./summary-figures";
 
 /** What the last 24 hours came to, beside the 24 before. Analytics shows the same range unless it is told another. */
@@ -28,19 +27,5 @@ export function SummaryStrip({ overview, base }: { overview: AnalyticsOverview; 
         />
       ))}
     </FigureStrip>
-  );
-}
-
-export function SummaryStripWaiting() {
-  return (
-    <div className={STRIP}>
-      {["calls", "success", "latency", "errors"].map((name) => (
-        <div key={name} className={STRIP_CELL}>
-          <Skeleton className="my-0.5 h-3.5 w-24" />
-          <Skeleton className="my-1 h-5.5 w-20" />
-          <Skeleton className="my-0.5 h-3.5 w-32" />
-        </div>
-      ))}
-    </div>
   );
 }

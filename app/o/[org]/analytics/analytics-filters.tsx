@@ -20,6 +20,7 @@ export function AnalyticsFilters({
   facets,
   moments,
   isAdvanced,
+  hasFilters,
 }: {
   base: string;
   query: AnalyticsQuery;
@@ -30,6 +31,8 @@ export function AnalyticsFilters({
   moments: { readonly from: string; readonly to: string };
   /** Any range of time, and callers. */
   isAdvanced: boolean;
+  /** Beside the range: what is shown is not kept by anything else. */
+  hasFilters: boolean;
 }) {
   const { range: _range, from: _from, to: _to, ...filters } = query;
   const isCustom = query.range === "custom";
@@ -73,52 +76,58 @@ export function AnalyticsFilters({
           ) : null}
         </span>
       </div>
-      <FilterForm
-        action={base}
-        isFiltered={isFiltered}
-        isBare
-        kept={{ zone: query.zone, range: query.range === "24h" || isCustom ? undefined : query.range }}
-        clear={addressOf(base, addressQuery({ ...NONE, range: query.range, from: query.from, to: query.to }))}
-      >
-        {isCustom ? <MomentFields from={query.from} to={query.to} /> : null}
-        <FilterChoice
-          name="connection"
-          label="Connection"
-          any="Any connection"
-          value={query.connection}
-          options={servers.map(({ slug }) => ({ value: slug, label: slug }))}
-        />
-        <FilterChoice
-          name="tool"
-          label="Tool"
-          any="Any tool"
-          value={query.tool}
-          options={facets.tools.map((value) => ({ value, label: value }))}
-        />
-        {isAdvanced && facets.callers ? (
-          <FilterChoice
-            name="caller"
-            label="User or key"
-            any="Any user or key"
-            value={query.caller}
-            options={facets.callers.map(({ id, name }) => ({ value: id, label: name || id }))}
-          />
-        ) : null}
-        <FilterChoice
-          name="client"
-          label="Client"
-          any="Any client"
-          value={query.client}
-          options={facets.clients.map((value) => ({ value, label: value }))}
-        />
-        <FilterChoice
-          name="status"
-          label="Result"
-          any="Any result"
-          value={query.status}
-          options={CALL_STATUSES.map((value) => ({ value, label: callStatus(value).word }))}
-        />
-      </FilterForm>
+      {hasFilters || isCustom ? (
+        <FilterForm
+          action={base}
+          isFiltered={isFiltered}
+          isBare
+          kept={{ zone: query.zone, range: query.range === "24h" || isCustom ? undefined : query.range }}
+          clear={addressOf(base, addressQuery({ ...NONE, range: query.range, from: query.from, to: query.to }))}
+        >
+          {isCustom ? <MomentFields from={query.from} to={query.to} /> : null}
+          {hasFilters ? (
+            <>
+              <FilterChoice
+                name="connection"
+                label="Connection"
+                any="Any connection"
+                value={query.connection}
+                options={servers.map(({ slug }) => ({ value: slug, label: slug }))}
+              />
+              <FilterChoice
+                name="tool"
+                label="Tool"
+                any="Any tool"
+                value={query.tool}
+                options={facets.tools.map((value) => ({ value, label: value }))}
+              />
+              {isAdvanced && facets.callers ? (
+                <FilterChoice
+                  name="caller"
+                  label="User or key"
+                  any="Any user or key"
+                  value={query.caller}
+                  options={facets.callers.map(({ id, name }) => ({ value: id, label: name || id }))}
+                />
+              ) : null}
+              <FilterChoice
+                name="client"
+                label="Client"
+                any="Any client"
+                value={query.client}
+                options={facets.clients.map((value) => ({ value, label: value }))}
+              />
+              <FilterChoice
+                name="status"
+                label="Result"
+                any="Any result"
+                value={query.status}
+                options={CALL_STATUSES.map((value) => ({ value, label: callStatus(value).word }))}
+              />
+            </>
+          ) : null}
+        </FilterForm>
+      ) : null}
     </div>
   );
 }

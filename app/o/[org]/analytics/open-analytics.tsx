@@ -16,6 +16,8 @@ export interface AnalyticsProps {
   readonly searchParams: Promise<SearchParams>;
 }
 
+export type OpenedAnalytics = Awaited<ReturnType<typeof openAnalytics>>;
+
 /** What the pages with a range share: the address, its filters, and the frame around what it shows. */
 export async function openAnalytics({ params, searchParams }: AnalyticsProps, path: "" | "/servers" | "/users") {
   const { org } = await params;
@@ -55,6 +57,7 @@ export async function openAnalytics({ params, searchParams }: AnalyticsProps, pa
           facets={facets}
           moments={input}
           isAdvanced={isAdvanced}
+          hasFilters={path !== "/users"}
         />
         <RememberZone shown={zone} />
         {children}

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { BarList } from "@/components/charts/bar-list";
 import { ChartCard } from "@/components/charts/chart-card";
 import { HeatMap } from "@/components/charts/heat-map";
@@ -13,8 +14,9 @@ import type { AnalyticsOverview } from "@/lib/analytics/schema";
 import { addressQuery } from "./analytics-query";
 import { DistributionChart, LatencyChart, RequestsChart, ServersChart, SuccessChart } from "./charts";
 import { ERROR_WORDS } from "./error-words";
+import { FiguresWaiting } from "./figures-waiting";
 import { KpiStrip } from "./kpi-strip";
-import { type AnalyticsProps, openAnalytics } from "./open-analytics";
+import { type AnalyticsProps, type OpenedAnalytics, openAnalytics } from "./open-analytics";
 
 export const metadata: Metadata = { title: "Analytics" };
 
@@ -22,11 +24,21 @@ const TOP = 10;
 const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 export default async function AnalyticsPage(props: AnalyticsProps) {
-  const { org, page, query, input, words, frame, base } = await openAnalytics(props, "");
+  const opened = await openAnalytics(props, "");
+  await opened.page.admit(getOverview, { ...opened.input, tables: "top" });
+  return opened.frame(
+    <Suspense fallback={<FiguresWaiting charts={4} />}>
+      <Figures opened={opened} />
+    </Suspense>,
+    ["series"],
+  );
+}
+
+async function Figures({ opened: { org, page, query, input, words, base } }: { opened: OpenedAnalytics }) {
   const overview = await page.read(getOverview, { ...input, tables: "top" });
   const { current, previous, series } = overview;
   if (current.calls === 0 && previous.calls === 0) {
-    return frame(
+    return (
       <Card>
         <EmptyState
           title="No call in this time"
@@ -36,12 +48,12 @@ export default async function AnalyticsPage(props: AnalyticsProps) {
             ? "Choose a longer range, or take a filter away."
             : "Figures appear with the first call of a client, a second or two after it."}
         </EmptyState>
-      </Card>,
+      </Card>
     );
   }
   const isByStatus = query.status !== undefined;
   const narrowed = (change: object) => addressOf(base, addressQuery({ ...query, ...change }));
-  return frame(
+  return (
     <div className="grid gap-5">
       {overview.isBehind ? (
         <Notice tone="warn" title="Calls wait to be counted">
@@ -109,8 +121,7 @@ export default async function AnalyticsPage(props: AnalyticsProps) {
       >
         <HeatMap cells={overview.weekHours} label="Calls by hour of the week" />
       </ChartCard>
-    </div>,
-    ["series"],
+    </div>
   );
 }
 

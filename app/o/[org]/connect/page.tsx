@@ -111,7 +111,7 @@ export default async function ConnectPage({ params, searchParams }: ConnectProps
         <div className="grid min-w-0 gap-5 max-lg:contents">
           <Card title="Endpoint" className="max-lg:-order-2">
             <EndpointChoice
-              client={setup}
+              client={{ id: setup.id, name: setup.name }}
               keyOnly={setup.keyOnly === true}
               chosen={{ server: server?.slug ?? "", key: key?.id ?? "", auth }}
               url={target.url}

@@ -1,4 +1,7 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
+import type { z } from "zod";
+import { ListWaiting } from "@/components/feedback/list-waiting";
 import { PageHeader } from "@/components/layout/page-header";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -6,8 +9,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
 import { Pagination } from "@/components/ui/pagination";
 import { listConnections } from "@/lib/connections/list-connections";
-import { AUTH_KINDS, CONNECTION_STATUSES, ENVIRONMENTS } from "@/lib/connections/schema";
-import { openPage } from "@/lib/http/open-page";
+import { AUTH_KINDS, CONNECTION_STATUSES, ENVIRONMENTS, type listConnectionsInput } from "@/lib/connections/schema";
+import { type OpenedPage, openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { ConnectionFilters } from "./connection-filters";
 import { ConnectionsGrid } from "./connections-grid";
@@ -36,11 +39,20 @@ export default async function ConnectionsPage({ params, searchParams }: Connecti
   };
   const cursor = queryText(query.cursor);
   const view = readView(query.view);
-  const list = await page.read(listConnections, { ...filters, cursor });
-  const base = `/o/${org}/connections`;
+  await page.admit(listConnections, { ...filters, cursor });
   const mayChange = page.may("connections.write");
-  const isFiltered = Object.values(filters).some(Boolean);
-  const add = (
+  return (
+    <>
+      <PageHeader title="Connections" aside={mayChange ? <Add base={`/o/${org}/connections`} /> : null} />
+      <Suspense fallback={<ListWaiting what="Connections" />}>
+        <Connections page={page} org={org} filters={filters} cursor={cursor} view={view} />
+      </Suspense>
+    </>
+  );
+}
+
+function Add({ base }: { base: string }) {
+  return (
     <>
       <ButtonLink href={`${base}/new?from=json`}>Paste JSON</ButtonLink>
       <ButtonLink look="primary" href={`${base}/new`}>
@@ -48,6 +60,25 @@ export default async function ConnectionsPage({ params, searchParams }: Connecti
       </ButtonLink>
     </>
   );
+}
+
+async function Connections({
+  page,
+  org,
+  filters,
+  cursor,
+  view,
+}: {
+  page: OpenedPage;
+  org: string;
+  filters: Partial<Pick<z.output<typeof listConnectionsInput>, "search" | "status" | "auth" | "environment" | "owner">>;
+  cursor: string | undefined;
+  view: ReturnType<typeof readView>;
+}) {
+  const list = await page.read(listConnections, { ...filters, cursor });
+  const base = `/o/${org}/connections`;
+  const mayChange = page.may("connections.write");
+  const isFiltered = Object.values(filters).some(Boolean);
   // The view is a part of the address, like the filters: the usual one is not said.
   const said = { ...filters, view: view === "table" ? undefined : view };
   const content =
@@ -62,7 +93,13 @@ export default async function ConnectionsPage({ params, searchParams }: Connecti
     ) : (
       <EmptyState
         title="No server is connected yet"
-        action={mayChange ? <div className="flex gap-2">{add}</div> : null}
+        action={
+          mayChange ? (
+            <div className="flex gap-2">
+              <Add base={base} />
+            </div>
+          ) : null
+        }
       >
         A connection is one MCP server behind this gateway. Paste its URL, look at what it offers, and choose which of
         its tools your clients may see. They appear at the one URL that every client has already.
@@ -71,7 +108,6 @@ export default async function ConnectionsPage({ params, searchParams }: Connecti
 
   return (
     <>
-      <PageHeader title="Connections" aside={mayChange ? add : null} />
       <Card
         title={list.total > 0 || isFiltered ? formatCount(list.total, "connection") : undefined}
         aside={<ViewChoice base={base} view={view} query={filters} />}

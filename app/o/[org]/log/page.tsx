@@ -1,4 +1,6 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
+import { ListWaiting } from "@/components/feedback/list-waiting";
 import { PageHeader } from "@/components/layout/page-header";
 import { addressOf } from "@/components/ui/address-of";
 import { ButtonLink } from "@/components/ui/button";
@@ -8,7 +10,7 @@ import { Pagination } from "@/components/ui/pagination";
 import { listCalledServers } from "@/lib/calls/list-called-servers";
 import { listCalls } from "@/lib/calls/list-calls";
 import { listFacets } from "@/lib/calls/list-facets";
-import { openPage } from "@/lib/http/open-page";
+import { type OpenedPage, openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { listViews } from "@/lib/views/list-views";
 import { ExportMenu } from "./export-menu";
@@ -33,15 +35,9 @@ export default async function LogPage({ params, searchParams }: LogProps) {
   const query = readLogQuery(parameters);
   const cursor = queryText(parameters.cursor);
   const filters = filtersOf(query, Date.now());
-  const [calls, servers, facets, views] = await Promise.all([
-    page.read(listCalls, { ...filters, cursor }),
-    page.read(listCalledServers, {}),
-    page.read(listFacets, {}),
-    page.read(listViews, { page: "log" }),
-  ]);
+  await page.admit(listCalls, { ...filters, cursor });
   const base = `/o/${org}/log`;
   const asText = { ...filters, slowerThan: query.slowerThan };
-  const isNarrowed = LOG_PARAMETERS.some((name) => query[name]) || cursor !== undefined;
   const api = `/api/v1/organizations/${org}/calls`;
 
   return (
@@ -58,6 +54,37 @@ export default async function LogPage({ params, searchParams }: LogProps) {
           </>
         }
       />
+      <Suspense fallback={<ListWaiting what="Calls" />}>
+        <Log page={page} base={base} query={query} filters={filters} cursor={cursor} />
+      </Suspense>
+    </>
+  );
+}
+
+async function Log({
+  page,
+  base,
+  query,
+  filters,
+  cursor,
+}: {
+  page: OpenedPage;
+  base: string;
+  query: LogQuery;
+  filters: ReturnType<typeof filtersOf>;
+  cursor: string | undefined;
+}) {
+  const [calls, servers, facets, views] = await Promise.all([
+    page.read(listCalls, { ...filters, cursor }),
+    page.read(listCalledServers, {}),
+    page.read(listFacets, {}),
+    page.read(listViews, { page: "log" }),
+  ]);
+  const org = page.organization.slug;
+  const asText = { ...filters, slowerThan: query.slowerThan };
+  const isNarrowed = LOG_PARAMETERS.some((name) => query[name]) || cursor !== undefined;
+  return (
+    <>
       <SavedViews organization={org} base={base} query={queryOf(query)} views={views} />
       <Card>
         <LogFilters key={queryOf(query)} action={base} values={query} servers={servers} facets={facets} />

@@ -1,14 +1,17 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
+import type { z } from "zod";
+import { ListWaiting } from "@/components/feedback/list-waiting";
 import { PageHeader } from "@/components/layout/page-header";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
 import { Pagination } from "@/components/ui/pagination";
-import { openPage } from "@/lib/http/open-page";
+import { type OpenedPage, openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { listTools } from "@/lib/tools/list-tools";
-import { TOOL_KINDS, TOOL_ORDERS, TOOL_STATES } from "@/lib/tools/schema";
+import { type listToolsInput, TOOL_KINDS, TOOL_ORDERS, TOOL_STATES } from "@/lib/tools/schema";
 import { ToolFilters } from "./tool-filters";
 import { ToolTable } from "./tool-table";
 
@@ -33,13 +36,35 @@ export default async function ToolsPage({ params, searchParams }: ToolsProps) {
     order: TOOL_ORDERS.find((known) => known === query.order),
   };
   const cursor = queryText(query.cursor);
-  const list = await page.read(listTools, { ...filters, cursor });
-  const base = `/o/${org}/tools`;
-  const isFiltered = Object.values(filters).some(Boolean) || cursor !== undefined;
-
+  await page.admit(listTools, { ...filters, cursor });
   return (
     <>
       <PageHeader title="Tools" />
+      <Suspense fallback={<ListWaiting what="Tools" />}>
+        <Tools page={page} org={org} filters={filters} cursor={cursor} />
+      </Suspense>
+    </>
+  );
+}
+
+type Filters = Omit<z.output<typeof listToolsInput>, "cursor" | "limit">;
+
+async function Tools({
+  page,
+  org,
+  filters,
+  cursor,
+}: {
+  page: OpenedPage;
+  org: string;
+  filters: Partial<Filters>;
+  cursor: string | undefined;
+}) {
+  const list = await page.read(listTools, { ...filters, cursor });
+  const base = `/o/${org}/tools`;
+  const isFiltered = Object.values(filters).some(Boolean) || cursor !== undefined;
+  return (
+    <>
       <Card title={list.total > 0 || isFiltered ? formatCount(list.total, "tool") : undefined} aside="Figures of 24 h">
         {list.total > 0 || isFiltered ? <ToolFilters action={base} values={filters} servers={list.servers} /> : null}
         {list.items.length > 0 ? (

@@ -1,15 +1,13 @@
-import { ticksTo } from "@/components/charts/chart-words";
-
 const HEIGHT = 60;
 
 /** Calls of each minute, the newest at the right; the last bar still grows. The words keep their size at any width. */
 export function MinuteBars({ values }: { values: readonly number[] }) {
-  const top = ticksTo(Math.max(...values, 1)).at(-1) ?? 1;
+  const top = Math.max(...values, 1);
   const height = (calls: number) => (calls / top) * HEIGHT;
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 px-4 pt-3 pb-2 text-small text-ink-3 tabular-nums">
       <div aria-hidden="true" className="flex flex-col justify-between text-right leading-none">
-        <span>{top}</span>
+        <span>{top.toLocaleString("en")}</span>
         <span>0</span>
       </div>
       <svg
@@ -19,7 +17,7 @@ export function MinuteBars({ values }: { values: readonly number[] }) {
         preserveAspectRatio="none"
         className="block h-15 w-full"
       >
-        {[0, HEIGHT].map((y) => (
+        {[0.5, HEIGHT - 0.5].map((y) => (
           <path key={y} d={`M0 ${y}H${values.length}`} className="stroke-line" vectorEffect="non-scaling-stroke" />
         ))}
         {values.map((calls, at) => (

@@ -1,4 +1,6 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
+import { ListWaiting } from "@/components/feedback/list-waiting";
 import { addressOf } from "@/components/ui/address-of";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -7,12 +9,22 @@ import { getOverview } from "@/lib/analytics/get-overview";
 import { addressQuery } from "../analytics-query";
 import { LatencyChart, ServersChart } from "../charts";
 import { FiguresTable } from "../figures-table";
-import { type AnalyticsProps, openAnalytics } from "../open-analytics";
+import { type AnalyticsProps, type OpenedAnalytics, openAnalytics } from "../open-analytics";
 
 export const metadata: Metadata = { title: "Servers and tools" };
 
 export default async function AnalyticsServersPage(props: AnalyticsProps) {
-  const { org, page, query, input, words, frame, base } = await openAnalytics(props, "/servers");
+  const opened = await openAnalytics(props, "/servers");
+  await opened.page.admit(getOverview, opened.input);
+  return opened.frame(
+    <Suspense fallback={<ListWaiting what="Figures" />}>
+      <Servers opened={opened} />
+    </Suspense>,
+    ["servers", "tools"],
+  );
+}
+
+async function Servers({ opened: { org, page, query, input, words, base } }: { opened: OpenedAnalytics }) {
   const overview = await page.read(getOverview, input);
   const narrowed = (change: object) => addressOf(`${base}/servers`, addressQuery({ ...query, ...change }));
   const log = addressOf(`/o/${org}/log`, {
@@ -22,7 +34,7 @@ export default async function AnalyticsServersPage(props: AnalyticsProps) {
     from: query.from,
     to: query.to,
   });
-  return frame(
+  return (
     <div className="grid gap-5">
       {query.connection || query.tool ? (
         <div className="grid gap-5 lg:grid-cols-2">
@@ -72,7 +84,6 @@ export default async function AnalyticsServersPage(props: AnalyticsProps) {
           />
         </Card>
       ) : null}
-    </div>,
-    ["servers", "tools"],
+    </div>
   );
 }

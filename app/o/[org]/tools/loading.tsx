@@ -1,5 +1,0 @@
-import { ListSkeleton } from "@/components/feedback/list-skeleton";
-
-export default function ToolsLoading() {
-  return <ListSkeleton title="Tools" />;
-}
