@@ -29,6 +29,7 @@ export const SUB_PAGES: readonly { readonly label: string; readonly path: string
   { label: "Members, invitations", path: "/members/invitations" },
   { label: "Members, teams", path: "/members/teams" },
   { label: "Members, roles", path: "/members/roles" },
+  { label: "Settings, status", path: "/settings/status" },
   { label: "Settings, plan", path: "/settings/plan" },
   { label: "Settings, danger zone", path: "/settings/danger" },
 ];

@@ -12,6 +12,7 @@ export const SCREENS = {
   analytics: "analytics",
   audit: "audit",
   settings: "settings",
+  status: "settings/status",
   plan: "settings/plan",
 } as const;
 

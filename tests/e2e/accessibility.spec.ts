@@ -78,6 +78,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/connect?auth=sign-in&client=curl",
           "/connect?client=windsurf&server=everything",
           "/settings",
+          "/settings/status",
           "/settings/plan",
           "/settings/danger",
           "/none",

@@ -88,6 +88,20 @@ test("a call is seen live in the log and in the analytics, kept in a view, and t
     await expect(page.getByRole("row").filter({ hasText: "Insight's client" })).toBeVisible();
   });
 
+  await test.step("the status under Settings counts what the log has, and is two clicks away", async () => {
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Status" }).click();
+    const figures = page.getByLabel("The last hour", { exact: true });
+    const link = figures.getByRole("link", { name: "Calls, last hour" });
+    const range = new URL((await link.getAttribute("href")) ?? "", page.url()).searchParams;
+    const listed = await page.request.get(
+      `${api}/calls?${new URLSearchParams({ from: range.get("from") ?? "", limit: "100" })}`,
+    );
+    const { items } = (await listed.json()) as { readonly items: readonly { readonly status: string }[] };
+    await expect(figures).toContainText(`Calls, last hour${items.length}`);
+    await expect(page.getByRole("row").filter({ hasText: "Insight" }).getByText("300 s")).toBeVisible();
+  });
+
   await test.step("a call that is held shows as in flight, until it is answered", async () => {
     await page.goto(`${base}/analytics/live`);
     await expect(page.getByText("0 calls wait for an answer")).toBeVisible();
