@@ -88,7 +88,7 @@ export function OrganizationTable({
                     void run(setPlanAction({ organization: row.slug, plan }));
                   }}
                 >
-                  <option value="">{PLAN_NAMES[installationPlan]}, the default</option>
+                  <option value="">{PLAN_NAMES[installationPlan]} (default)</option>
                   {PLANS.map((plan) => (
                     <option key={plan} value={plan}>
                       {PLAN_NAMES[plan]}

@@ -1,3 +1,8 @@
+"use client";
+
+// In the browser too, so that a page that streams sends the drawing whole: parts of an SVG that come late are wrapped by
+// React in an element with a style, which the pages' policy refuses.
+
 import Link from "next/link";
 import { classNames } from "@/components/ui/class-names";
 

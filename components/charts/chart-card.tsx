@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { LegendLine } from "@/components/charts/legend-line";
 import { Card } from "@/components/ui/card";
 
 export interface ChartTable {
@@ -42,9 +43,7 @@ export function ChartCard({
         <ul className="flex flex-wrap gap-x-4 gap-y-1 px-4 pt-1 pb-3 text-small text-ink-2">
           {legend.map(({ name, colour, dash = "0" }) => (
             <li key={name} className="flex min-w-0 items-center gap-1.5">
-              <svg width="16" height="8" aria-hidden="true" className="flex-none">
-                <path d="M0 4H16" stroke={colour} strokeWidth="2" strokeDasharray={dash} />
-              </svg>
+              <LegendLine colour={colour} dash={dash} />
               <span className="truncate">{name}</span>
             </li>
           ))}
