@@ -29,7 +29,11 @@ export async function serveGet(admitted: Admitted): Promise<void> {
     return sink;
   };
   if (resumed) return resumed.stream.resume(open(), resumed.after);
-  if (lastEventId !== undefined && (await resumeElsewhere(session, lastEventId, open, outgoing))) return;
+  if (lastEventId !== undefined) {
+    if (await resumeElsewhere(session, lastEventId, open, outgoing)) return;
+    // Unknown, gone and another session's look alike. A stream of another kind would let the client wait for nothing.
+    throw new Fault("not_found", "No stream of this session goes on after this Last-Event-ID. Open one without it.");
+  }
   const sink = open();
   // A comment makes the headers leave at once, so that the client knows that it is connected.
   sink.write(`retry: ${reconnectAfterMs(Math.random())}\n: connected\n\n`);
@@ -68,7 +72,7 @@ export function hearChanges(
   };
 }
 
-/** Returns false when no other process has that stream: the client then gets its session's own. */
+/** Returns false when no other process has that stream for this session. */
 async function resumeElsewhere(
   session: LiveSession,
   lastEventId: string,
