@@ -9,6 +9,10 @@ test.each([
   ["<!doctype html><title>x</title>", "<!doctype html>"],
   ["<p>x</p>", ""],
   ["<html><head", "<html>"],
+  ["<!-- <head> --><html><head></head>", "<!-- <head> --><html><head>"],
+  ["<!--><head></head><!-- -->", "<!--><head>"],
+  ["<!-- x --><!doctype html><p>x</p>", "<!-- x --><!doctype html>"],
+  ["<html><!-- <head>", "<html>"],
   ["<html><header></header><head\nlang='a'></head>", "<html><header></header><head\nlang='a'>"],
 ])("the names come before the page's own scripts, and after what decides how it is read: %s", (html, before) => {
   const page = withPageNames(html, NAMES);
@@ -22,8 +26,10 @@ test("a name cannot end the script", () => {
   expect(page.match(/<\/script>/g)).toHaveLength(1);
 });
 
-test.each(["<head ", "<html ", " ", "<!doctype "])("2 MB of %j are read once", (part) => {
+test.each(["<head ", "<html ", " ", "<!doctype ", "<!-- "])("2 MB of %j are read once", (part) => {
   const html = part.repeat(2_000_000 / part.length);
   expect(withPageNames(html, NAMES).startsWith("<script>")).toBe(true);
-  expect(withPageNames(`${html}>`, NAMES).startsWith(part === " " ? "<script>" : `${html}><script>`)).toBe(true);
+  expect(
+    withPageNames(`${html}>`, NAMES).startsWith([" ", "<!-- "].includes(part) ? "<script>" : `${html}><script>`),
+  ).toBe(true);
 });

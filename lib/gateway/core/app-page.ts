@@ -39,8 +39,14 @@ const SCRIPT = `(function (names) {
 export function withPageNames(html: string, names: PageNames): string {
   // In a script element nothing but "<" could end it.
   const script = `<script>${SCRIPT}(${JSON.stringify(names).replaceAll("<", "\\u003c")});</script>`;
-  const at = tagEnd(html, /<head(?=[\s>])/i) ?? tagEnd(html, /<html(?=[\s>])/i) ?? tagEnd(html, /^\s*<!doctype/i) ?? 0;
+  const tags = withoutComments(html);
+  const at = tagEnd(tags, /<head(?=[\s>])/i) ?? tagEnd(tags, /<html(?=[\s>])/i) ?? tagEnd(tags, /^\s*<!doctype/i) ?? 0;
   return html.slice(0, at) + script + html.slice(at);
+}
+
+/** The page with its comments blanked, every character at its place: a tag in a comment is none. */
+function withoutComments(html: string): string {
+  return html.replace(/<!--(?:-?>|[\s\S]*?(?:--!?>|$))/g, (comment) => " ".repeat(comment.length));
 }
 
 /** Where the first tag that begins so has ended. If that one has no end, no later one has: one look is enough. */
