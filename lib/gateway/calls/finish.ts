@@ -28,10 +28,24 @@ export function finishReply(
 ): void {
   if (reply.kind === "error") {
     const status = caller.era === "modern" ? (STATUS_OF_ERROR[reply.code] ?? 200) : 200;
-    answer.finish(errorText(id, reply.code, reply.message, reply.data), status);
+    answer.finish(errorText(id, reply.code, reply.message, theirData(reply.data)), status);
     return;
   }
-  answer.finish(resultText(id, JSON.stringify(inEra(caller, connection, reply.result))));
+  answer.finish(resultText(id, JSON.stringify(inEra(caller, connection, theirResult(reply.result)))));
+}
+
+/** By this field of `_meta`, and by `data.code` of an error, clients know what the gateway itself says. */
+const OUR_ERROR = "dev.causeway/error";
+
+/** What a server says of an error, without what would pass for our own word. */
+function theirData(data: JsonValue | undefined): JsonValue | undefined {
+  const isOurs = isJsonObject(data) && typeof data.code === "string" && Object.hasOwn(FAULTS, data.code);
+  return isOurs ? { ...data, code: undefined } : data;
+}
+
+function theirResult(result: JsonObject): JsonObject {
+  const isOurs = isJsonObject(result._meta) && result._meta[OUR_ERROR] !== undefined;
+  return isOurs ? { ...result, _meta: { ...(result._meta as JsonObject), [OUR_ERROR]: undefined } } : result;
 }
 
 function inEra(caller: Caller, connection: ConnectionView, result: JsonObject): JsonObject {
@@ -64,7 +78,7 @@ export function finishToolFault(caller: Caller, id: RequestId, fault: Fault, ans
   const result: JsonObject = {
     content: [{ type: "text", text: fault.publicMessage }],
     isError: true,
-    _meta: { "dev.causeway/error": { code: fault.code, ...(fault.data as Record<string, JsonValue> | undefined) } },
+    _meta: { [OUR_ERROR]: { code: fault.code, ...(fault.data as Record<string, JsonValue> | undefined) } },
   };
   if (caller.era === "modern") result.resultType = "complete";
   answer.finish(resultText(id, JSON.stringify(result)));
