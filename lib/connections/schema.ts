@@ -4,7 +4,7 @@ import type { CapabilityKind } from "@/lib/connections/core/capability-kinds";
 import type { ExploreCheck } from "@/lib/connections/core/explore-checks";
 import { RESERVED_SLUGS } from "@/lib/gateway/core/reserved-slugs";
 import { type ConnectionKind, REMOTE_KINDS, type RemoteKind } from "@/lib/gateway/core/snapshot";
-import { type Page, pageCursor, pageLimit } from "@/lib/operations/schema";
+import { nameOf, type Page, pageCursor, pageLimit } from "@/lib/operations/schema";
 
 /**
  * The shapes of the connection operations, shared with forms: nothing here may need Node. Strict: an unknown field is
@@ -23,7 +23,7 @@ export const ENVIRONMENTS = ["development", "staging", "production"] as const;
 export type EnvironmentLabel = (typeof ENVIRONMENTS)[number];
 export const environmentLabel = z.enum(ENVIRONMENTS);
 
-const name = z.string().trim().min(1, "Give the server a name.").max(80, "At most 80 characters.");
+const name = nameOf(80, "Give the server a name.");
 const description = z.string().trim().max(500, "At most 500 characters.");
 /** Scheme, address and port are judged by the address policy, which has its own answer (422). */
 const url = z.string().trim().min(1, "Paste the server's URL.").max(2048, "At most 2048 characters.");

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { PERMISSIONS, type Permission } from "@/lib/access/permissions";
 import { connectionSlug, type EnvironmentLabel, environmentLabel } from "@/lib/connections/schema";
-import { pageCursor, pageLimit } from "@/lib/operations/schema";
+import { nameOf, pageCursor, pageLimit } from "@/lib/operations/schema";
 
 /** The shapes of the key operations, shared with forms: nothing here may need Node. */
 
 export const DEFAULT_EXPIRY_DAYS = 90;
 export const LONGEST_EXPIRY_DAYS = 365;
 
-const keyName = z.string().trim().min(1, "Give the key a name.").max(80, "At most 80 characters.");
+const keyName = nameOf(80, "Give the key a name.");
 const keyId = z.string().min(1).max(64);
 
 /** Which servers it reaches, by slug. `all` includes those that are connected later. */

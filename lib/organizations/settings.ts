@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
+import { nameOf } from "@/lib/operations/schema";
 
 /** What an organization decides for itself about its gateway; each holds from the next request on. */
 export interface OrganizationSettings {
@@ -16,7 +17,7 @@ export interface OrganizationSettings {
   readonly dynamicClients: boolean;
 }
 
-export const organizationName = z.string().trim().min(1, "Write a name.").max(80, "A name has at most 80 characters.");
+export const organizationName = nameOf(80, "Write a name.");
 
 export const organizationSettingsInput = z.strictObject({});
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { pageCursor, pageLimit } from "@/lib/operations/schema";
+import { nameOf, pageCursor, pageLimit } from "@/lib/operations/schema";
 
 const team = z.string().min(1).max(64);
-const teamName = z.string().trim().min(1, "Give the team a name.").max(80, "At most 80 characters.");
+const teamName = nameOf(80, "Give the team a name.");
 const description = z.string().trim().max(300, "At most 300 characters.");
 
 export const listTeamsInput = z.strictObject({

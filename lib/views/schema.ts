@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { nameOf } from "@/lib/operations/schema";
 
 /** The pages whose filters can be given a name. */
 export const VIEW_PAGES = ["log", "analytics"] as const;
 
 const page = z.enum(VIEW_PAGES);
-const name = z.string().trim().min(1, "Give the view a name.").max(60, "At most 60 characters.");
+const name = nameOf(60, "Give the view a name.");
 
 export const listViewsInput = z.strictObject({ page });
 export const saveViewInput = z.strictObject({

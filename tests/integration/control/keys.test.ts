@@ -69,6 +69,12 @@ describeWorlds("keys", (world) => {
     await expect(create({ expiresInDays: 0 })).rejects.toMatchObject({ code: "invalid_value" });
   });
 
+  test("a key's name is a line, as the lists and logs that it stands in", async () => {
+    for (const name of ["a\r\nset-cookie: x", "a\u0000b", "a\u001b[31mb"])
+      await expect(create({ name })).rejects.toMatchObject({ code: "invalid_value" });
+    expect((await create({ name: " Ünïcode 键 \n" })).key.name).toBe("Ünïcode 键");
+  });
+
   test("a revoked key is refused by the next request, and the reason stays", async () => {
     const { key, text } = await create();
     expect(await execute(revokeKey, context, { key: key.id, reason: "Leaked in a log" })).toMatchObject({
