@@ -101,4 +101,6 @@ export async function signIn(page: Page, link: string): Promise<void> {
   await expect(home.or(decline)).toBeVisible();
   if (await decline.isVisible()) await decline.click();
   await expect(home).toBeVisible();
+  // A page that is left while it is still being sent writes into the console that it was cut off.
+  await page.waitForLoadState();
 }
