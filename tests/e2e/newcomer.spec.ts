@@ -1,7 +1,30 @@
+import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { openSdkV2 } from "../integration/interop/sdk-v2";
 import { printSignInLink } from "./new-link";
 import { signIn, test } from "./product";
+
+/** The quickstart as people read it: what it prints bold is what they look for on the screen. */
+const STEPS = readFileSync("docs/product/quickstart.mdx", "utf8")
+  .split(/^## (?=\d\. )/m)
+  .slice(1)
+  .map((text) => text.split(/^## /m)[0] ?? "")
+  .map((text) => ({
+    title: text.slice(0, text.indexOf("\n")),
+    words: [...text.matchAll(/\*\*(.+?)\*\*/g)].map(([, word]) => word ?? ""),
+  }));
+
+function stepOf(number: 1 | 2 | 3 | 4 | 5) {
+  const step = STEPS[number - 1];
+  if (!step) throw new Error(`The quickstart has no step ${number}.`);
+  return step;
+}
+
+test("the quickstart has five steps, which take less than ten minutes by its own count", () => {
+  expect(STEPS.map(({ title }) => title.slice(0, 2))).toEqual(["1.", "2.", "3.", "4.", "5."]);
+  const minutes = STEPS.map(({ title }) => Number(/\((\d+) minutes?\)$/.exec(title)?.[1]));
+  expect(minutes.reduce((sum, count) => sum + count, 0)).toBeLessThan(10);
+});
 
 test("a newcomer connects a server, makes a key, sees a client's call in the log, and revokes the key", async ({
   page,
@@ -10,14 +33,26 @@ test("a newcomer connects a server, makes a key, sees a client's call in the log
 }) => {
   await signIn(page, await printSignInLink(product));
 
-  await test.step("add a server by its URL", async () => {
-    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Connections" }).click();
-    await expect(page.getByRole("heading", { name: "Connections", exact: true })).toBeVisible();
-    await page.getByRole("link", { name: "Add server" }).first().click();
+  const main = page.getByRole("navigation", { name: "Main" });
+  await test.step(stepOf(1).title, async () => {
+    const [settings = ""] = stepOf(1).words;
+    await expect(main.getByRole("link", { name: settings })).toBeVisible();
+  });
+
+  await test.step(stepOf(2).title, async () => {
+    const [connections = "", add = "", ...ways] = stepOf(2).words;
+    await main.getByRole("link", { name: connections }).click();
+    await expect(page.getByRole("heading", { name: connections, exact: true })).toBeVisible();
+    await page.getByRole("link", { name: add }).first().click();
+    for (const way of ways) await expect(page.getByRole("radio", { name: way })).toBeVisible();
     await page.getByLabel("URL", { exact: true }).fill(upstream.url);
     await page.getByLabel("Name", { exact: true }).fill("Reference");
     await expect(page.getByText("reference__…")).toBeVisible();
-    await page.getByRole("button", { name: "Explore Server" }).click();
+  });
+
+  await test.step(stepOf(3).title, async () => {
+    const [explore = ""] = stepOf(3).words;
+    await page.getByRole("button", { name: explore }).click();
     await expect(page.getByText("Tools to expose")).toBeVisible();
     await page.getByRole("searchbox", { name: "Search tools" }).fill("echo");
     await page.getByRole("checkbox", { name: /__echo/ }).check();
@@ -27,10 +62,11 @@ test("a newcomer connects a server, makes a key, sees a client's call in the log
     await expect(page.getByText("Saved · 2 exposed")).toBeVisible();
   });
 
-  const key = await test.step("make a key, shown once", async () => {
-    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Keys" }).click();
-    await expect(page.getByRole("heading", { name: "Keys", exact: true })).toBeVisible();
-    await page.getByRole("button", { name: "Generate API Key" }).first().click();
+  const key = await test.step(stepOf(4).title, async () => {
+    const [keys = "", generate = ""] = stepOf(4).words;
+    await main.getByRole("link", { name: keys }).click();
+    await expect(page.getByRole("heading", { name: keys, exact: true })).toBeVisible();
+    await page.getByRole("button", { name: generate }).first().click();
     await page.getByLabel("Name").fill("Newcomer's client");
     await page.getByRole("button", { name: "Generate", exact: true }).click();
     const text =
@@ -48,8 +84,11 @@ test("a newcomer connects a server, makes a key, sees a client's call in the log
   });
 
   const client = await openSdkV2({ url: product.mcpUrl, apiKey: key }, "legacy");
-  await test.step("the page that says how to connect waits for the first call", async () => {
-    await page.getByRole("link", { name: "Connect", exact: true }).click();
+  await test.step(stepOf(5).title, async () => {
+    const [connect = "", signInChoice = "", log = ""] = stepOf(5).words;
+    await main.getByRole("link", { name: connect, exact: true }).click();
+    await expect(page.getByRole("radio", { name: signInChoice })).toBeVisible();
+    await expect(main.getByRole("link", { name: log })).toBeVisible();
     await page.getByRole("navigation", { name: "Clients" }).getByRole("link", { name: "Cursor" }).click();
     await expect(page.getByRole("link", { name: "Add to Cursor" })).toHaveAttribute("href", /^cursor:\/\/(?!.*ak-)/);
     await page.getByLabel("Tools of").selectOption("reference");
