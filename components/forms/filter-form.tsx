@@ -26,8 +26,18 @@ export function FilterForm({
   isBare?: boolean;
   /** Stands there on a phone as well, where the others are folded. */
   search?: ReactNode;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
+  const buttons = (
+    <>
+      <Button type="submit">Filter</Button>
+      {isFiltered ? (
+        <ButtonLink look="quiet" href={clear}>
+          Clear
+        </ButtonLink>
+      ) : null}
+    </>
+  );
   return (
     <form
       action={action}
@@ -37,15 +47,14 @@ export function FilterForm({
         value ? <input key={name} type="hidden" name={name} value={value} /> : null,
       )}
       {search}
-      <FilterFold startsOpen={isFiltered}>
-        {children}
-        <Button type="submit">Filter</Button>
-        {isFiltered ? (
-          <ButtonLink look="quiet" href={clear}>
-            Clear
-          </ButtonLink>
-        ) : null}
-      </FilterFold>
+      {children ? (
+        <FilterFold startsOpen={isFiltered}>
+          {children}
+          {buttons}
+        </FilterFold>
+      ) : (
+        buttons
+      )}
     </form>
   );
 }

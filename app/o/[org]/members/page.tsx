@@ -44,14 +44,18 @@ export default async function MembersPage({ params, searchParams }: MembersProps
         }
       />
       <Card title={formatCount(members.total, search ? "match" : "member", search ? "matches" : "members")}>
-        <FilterForm action={base} isFiltered={search !== undefined}>
-          <FilterSearch
-            name="search"
-            label="Search members"
-            placeholder={mayWrite ? "Search name or address" : "Search name"}
-            value={search}
-          />
-        </FilterForm>
+        <FilterForm
+          action={base}
+          isFiltered={search !== undefined}
+          search={
+            <FilterSearch
+              name="search"
+              label="Search members"
+              placeholder={mayWrite ? "Search name or address" : "Search name"}
+              value={search}
+            />
+          }
+        />
         {members.items.length > 0 ? (
           <MemberTable
             organization={{ slug: org, name: page.organization.name }}
