@@ -17,6 +17,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Keys", path: "/keys", group: "Govern" },
   { label: "Clients", path: "/clients", group: "Govern" },
   { label: "Members", path: "/members", group: "Govern" },
+  { label: "Access", path: "/access", group: "Govern" },
   { label: "Audit log", path: "/audit", group: "Govern" },
   { label: "Settings", path: "/settings", group: "Foot" },
 ];
@@ -29,6 +30,8 @@ export const SUB_PAGES: readonly { readonly label: string; readonly path: string
   { label: "Members, invitations", path: "/members/invitations" },
   { label: "Members, teams", path: "/members/teams" },
   { label: "Members, roles", path: "/members/roles" },
+  { label: "Access, requests", path: "/access/requests" },
+  { label: "Access, check", path: "/access/check" },
   { label: "Settings, status", path: "/settings/status" },
   { label: "Settings, plan", path: "/settings/plan" },
   { label: "Settings, danger zone", path: "/settings/danger" },

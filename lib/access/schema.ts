@@ -77,6 +77,8 @@ export const listAccessRulesInput = z.strictObject({
   cursor: pageCursor.optional(),
 });
 
+export const listRestrictionsInput = z.strictObject({ limit: pageLimit.default(50), cursor: pageCursor.optional() });
+
 /** What is left out stays as it is. */
 export const restrictConnectionInput = z.strictObject({
   connection: connectionSlug,

@@ -136,6 +136,7 @@ const connection = z.looseObject({
   updatedAt: moment,
 });
 const names = z.array(z.string());
+const restriction = z.looseObject({ connection: z.string(), restricted: z.boolean(), restrictedTools: names });
 const synced = z.looseObject({
   connection,
   ok: z.boolean(),
@@ -224,7 +225,8 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   }),
   "accessRequests.list": page(accessRequest),
   "accessRequests.decide": accessRequest,
-  "connections.restrict": z.looseObject({ connection: z.string(), restricted: z.boolean(), restrictedTools: names }),
+  "accessRestrictions.list": page(restriction),
+  "connections.restrict": restriction,
   "members.list": page(member),
   "members.update": member,
   "members.remove": z.looseObject({ removed: z.string() }),

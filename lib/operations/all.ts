@@ -2,6 +2,7 @@ import { createAccessRule } from "@/lib/access/create-rule";
 import { decideAccessRequest } from "@/lib/access/decide-request";
 import { explainAccess } from "@/lib/access/explain-access";
 import { listAccessRequests } from "@/lib/access/list-requests";
+import { listRestrictions } from "@/lib/access/list-restrictions";
 import { listAccessRules } from "@/lib/access/list-rules";
 import { removeAccessRule } from "@/lib/access/remove-rule";
 import { restrictConnection } from "@/lib/access/restrict-connection";
@@ -120,6 +121,7 @@ export const operations: readonly Operation[] = [
   listAccessRules,
   createAccessRule,
   removeAccessRule,
+  listRestrictions,
   restrictConnection,
   explainAccess,
   listAccessRequests,

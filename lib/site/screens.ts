@@ -8,6 +8,7 @@ export const SCREENS = {
   keys: "keys",
   clients: "clients",
   members: "members",
+  access: "access",
   log: "log",
   analytics: "analytics",
   audit: "audit",
@@ -43,7 +44,7 @@ export const AUDIENCES: readonly Audience[] = [
     points: [
       { text: "Add MCP servers: external services, internal APIs, public servers", screen: "add-server" },
       { text: "Configure authentication: API keys, custom headers, sign-in at the vendor", screen: "connections" },
-      { text: "Provision access: each key reaches the servers that it should", screen: "keys" },
+      { text: "Provision access: who may use which server and tool, and why", screen: "access" },
       { text: "View usage across the organization", screen: "analytics" },
     ],
   },
@@ -63,8 +64,8 @@ export const AUDIENCES: readonly Audience[] = [
     title: "Enterprise deployment",
     about: "The same tools for the whole company, under one control plane.",
     points: [
-      { text: "Manage access for hundreds of developers", screen: "keys" },
-      { text: "Enforce security policies: who reaches what, what is kept, who is refused", screen: "settings" },
+      { text: "Manage access for hundreds of developers, by team and role", screen: "access" },
+      { text: "Enforce security policies: who reaches what, what is kept, who is refused", screen: "access" },
       { text: "Track usage: calls by server, tool, person and client", screen: "analytics" },
       { text: "Monitor performance: latency and errors of every server", screen: "analytics" },
     ],

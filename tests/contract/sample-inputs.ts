@@ -24,6 +24,7 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "access.explain": { key, connection, tool: "read" },
     "accessRequests.decide": { request: accessRequest, decision: "granted" },
     "accessRequests.list": { limit: 10 },
+    "accessRestrictions.list": { limit: 10 },
     "accessRules.create": { effect: "deny", subject: { kind: "everyone" }, connection, tool: "read", note: "sample" },
     "accessRules.list": { connection, limit: 10 },
     "accessRules.remove": { rule },

@@ -1,0 +1,215 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import type { z } from "zod";
+import { Button } from "@/components/ui/button";
+import { CheckboxLabel } from "@/components/ui/checkbox";
+import { DialogActions } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import type { createAccessRuleInput, RuleConditions, RuleEffect, SubjectKind } from "@/lib/access/schema";
+import { DAYS } from "./condition-words";
+import type { SubjectOptions } from "./subject-options";
+
+type Choice = z.input<typeof createAccessRuleInput>;
+
+const ROLES = [
+  ["role:owner", "Owners"],
+  ["role:admin", "Admins"],
+  ["role:member", "Members"],
+] as const;
+
+export function RuleForm({
+  subjects,
+  servers,
+  submit,
+  onCancel,
+}: {
+  subjects: readonly SubjectOptions[];
+  servers: readonly string[];
+  /** Resolves to why it was refused; null when it worked. */
+  submit: (choice: Choice) => Promise<string | null>;
+  onCancel: () => void;
+}) {
+  const [effect, setEffect] = useState<RuleEffect>("deny");
+  const [subject, setSubject] = useState("everyone");
+  const [connection, setConnection] = useState(servers[0] ?? "");
+  const [tool, setTool] = useState("");
+  const [note, setNote] = useState("");
+  const [networks, setNetworks] = useState("");
+  const [isTimed, setIsTimed] = useState(false);
+  const [days, setDays] = useState<readonly number[]>([1, 2, 3, 4, 5]);
+  const [from, setFrom] = useState("08:00");
+  const [until, setUntil] = useState("18:00");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+
+  function conditions(): RuleConditions {
+    const listed = networks.split(/[\s,]+/).filter((network) => network !== "");
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    return {
+      ...(listed.length > 0 ? { networks: listed } : {}),
+      ...(isTimed ? { hours: { days: [...days], from, until, timeZone } } : {}),
+    };
+  }
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setIsBusy(true);
+    setProblem(null);
+    const refusal = await submit({
+      effect,
+      subject: subjectOf(subject),
+      connection,
+      ...(tool.trim() === "" ? {} : { tool: tool.trim() }),
+      conditions: conditions(),
+      note,
+    });
+    setIsBusy(false);
+    setProblem(refusal);
+  }
+
+  return (
+    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field id="rule-effect" label="The rule" hint="What denies wins over everything that allows.">
+          <Select
+            id="rule-effect"
+            aria-describedby="rule-effect-note"
+            value={effect}
+            onChange={({ target }) => setEffect(target.value as RuleEffect)}
+          >
+            <option value="deny">Denies</option>
+            <option value="allow">Allows</option>
+          </Select>
+        </Field>
+        <Field id="rule-subject" label="Whom">
+          <Select id="rule-subject" value={subject} onChange={({ target }) => setSubject(target.value)}>
+            <option value="everyone">Everyone</option>
+            <optgroup label="Roles">
+              {ROLES.map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </optgroup>
+            {subjects.map((group) =>
+              group.options.length === 0 ? null : (
+                <optgroup key={group.label} label={group.label}>
+                  {group.options.map(({ value, label }) => (
+                    <option key={value} value={value}>
+                      {label}
+                    </option>
+                  ))}
+                </optgroup>
+              ),
+            )}
+          </Select>
+        </Field>
+        <Field id="rule-connection" label="Server">
+          <Select id="rule-connection" value={connection} onChange={({ target }) => setConnection(target.value)}>
+            {servers.map((slug) => (
+              <option key={slug}>{slug}</option>
+            ))}
+          </Select>
+        </Field>
+        <Field id="rule-tool" label="Tool" hint="Empty: the whole server.">
+          <Input
+            id="rule-tool"
+            mono
+            maxLength={512}
+            autoComplete="off"
+            spellCheck={false}
+            aria-describedby="rule-tool-note"
+            value={tool}
+            onChange={({ target }) => setTool(target.value)}
+          />
+        </Field>
+      </div>
+      <Field id="rule-note" label="Why" hint="Whoever is refused reads it.">
+        <Input
+          id="rule-note"
+          maxLength={200}
+          autoComplete="off"
+          aria-describedby="rule-note-note"
+          value={note}
+          onChange={({ target }) => setNote(target.value)}
+        />
+      </Field>
+      <Field
+        id="rule-networks"
+        label="Only from"
+        hint="Addresses and networks, with commas between. Empty: from anywhere."
+      >
+        <Input
+          id="rule-networks"
+          mono
+          placeholder="10.0.0.0/8"
+          autoComplete="off"
+          spellCheck={false}
+          aria-describedby="rule-networks-note"
+          value={networks}
+          onChange={({ target }) => setNetworks(target.value)}
+        />
+      </Field>
+      <CheckboxLabel
+        label="Only at certain hours"
+        hint="In your own time zone."
+        checked={isTimed}
+        onChange={({ target }) => setIsTimed(target.checked)}
+      />
+      {isTimed ? (
+        <div className="grid gap-3">
+          <div className="flex flex-wrap gap-x-4">
+            {DAYS.map((name, at) => (
+              <CheckboxLabel
+                key={name}
+                label={name}
+                checked={days.includes(at + 1)}
+                onChange={({ target }) =>
+                  setDays(target.checked ? [...days, at + 1] : days.filter((day) => day !== at + 1))
+                }
+              />
+            ))}
+          </div>
+          <div className="grid grid-cols-2 gap-4">
+            <Field id="rule-from" label="From">
+              <Input
+                id="rule-from"
+                type="time"
+                required
+                value={from}
+                onChange={({ target }) => setFrom(target.value)}
+              />
+            </Field>
+            <Field id="rule-until" label="Until">
+              <Input
+                id="rule-until"
+                type="time"
+                required
+                value={until}
+                onChange={({ target }) => setUntil(target.value)}
+              />
+            </Field>
+          </div>
+        </div>
+      ) : null}
+      {problem ? <Notice tone="err" title={problem} /> : null}
+      <DialogActions>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" look="primary" busy={isBusy} busyLabel="Saving…">
+          Create rule
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+/** `kind:id`, as the options have it. */
+function subjectOf(value: string): Choice["subject"] {
+  const at = value.indexOf(":");
+  if (at < 0) return { kind: "everyone" };
+  return { kind: value.slice(0, at) as Exclude<SubjectKind, "everyone">, id: value.slice(at + 1) } as Choice["subject"];
+}

@@ -1,0 +1,26 @@
+import type { SubjectKind } from "@/lib/access/schema";
+import type { OpenedPage } from "@/lib/http/open-page";
+import { listKeys } from "@/lib/keys/list-keys";
+import { listMembers } from "@/lib/members/list-members";
+import { listTeams } from "@/lib/teams/list-teams";
+
+/** Whom a rule can be made about; `value` is `kind:id`. */
+export interface SubjectOptions {
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+}
+
+/** The first hundred of each: who has more uses the API, which takes any id. */
+export async function readSubjects(page: OpenedPage): Promise<readonly SubjectOptions[]> {
+  const [teams, members, keys] = await Promise.all([
+    page.read(listTeams, { limit: 100 }),
+    page.read(listMembers, { limit: 100 }),
+    page.read(listKeys, { state: "active", limit: 100 }),
+  ]);
+  const group = (label: string, kind: SubjectKind, items: readonly { id: string; name: string }[]): SubjectOptions => ({
+    label,
+    options: items.map(({ id, name }) => ({ value: `${kind}:${id}`, label: name })),
+  });
+  const people = members.items.map(({ userId, name }) => ({ id: userId, name }));
+  return [group("Teams", "team", teams.items), group("People", "person", people), group("Keys", "key", keys.items)];
+}

@@ -1,0 +1,24 @@
+import { listRestrictionsInput, type RestrictionView } from "@/lib/access/schema";
+import { defineOperation } from "@/lib/operations/define";
+import type { Page } from "@/lib/operations/schema";
+
+/** Every server with what is restricted of it, by slug. */
+export const listRestrictions = defineOperation({
+  name: "accessRestrictions.list",
+  permission: "access.read",
+  audit: false,
+  input: listRestrictionsInput,
+  async run({ db }, input): Promise<Page<RestrictionView>> {
+    const [rows, total] = await Promise.all([
+      db.connection.findMany({
+        where: input.cursor ? { slug: { gt: input.cursor } } : {},
+        orderBy: { slug: "asc" },
+        take: input.limit + 1,
+        select: { slug: true, restricted: true, restrictedTools: true },
+      }),
+      db.connection.count(),
+    ]);
+    const items = rows.slice(0, input.limit).map(({ slug, ...rest }) => ({ connection: slug, ...rest }));
+    return { items, nextCursor: rows.length > input.limit ? (items.at(-1)?.connection ?? null) : null, total };
+  },
+});
