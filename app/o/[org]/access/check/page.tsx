@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
-import { FilterForm, FilterSearch } from "@/components/forms/filter-form";
+import { FilterSearch } from "@/components/forms/filter-form";
+import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Select } from "@/components/ui/select";
@@ -37,7 +38,10 @@ export default async function CheckAccessPage({ params, searchParams }: CheckPro
     <>
       <AccessTabs org={org} part="/check" />
       <Card title="May they use it?">
-        <FilterForm action={`/o/${org}/access/check`} isFiltered={answer !== null}>
+        <form
+          action={`/o/${org}/access/check`}
+          className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3"
+        >
           <Select name="about" aria-label="Who" defaultValue={about} className="max-w-56 flex-none">
             {subjects
               .filter(({ label }) => label !== "Teams")
@@ -56,8 +60,11 @@ export default async function CheckAccessPage({ params, searchParams }: CheckPro
               <option key={slug}>{slug}</option>
             ))}
           </Select>
-          <FilterSearch name="tool" label="Tool, or empty for the server" mono value={tool} />
-        </FilterForm>
+          <FilterSearch name="tool" label="Tool" placeholder="Tool, or empty for the server" mono value={tool} />
+          <Button type="submit" look="primary">
+            Check
+          </Button>
+        </form>
         {answer ? (
           <Answer answer={answer} />
         ) : (

@@ -20,7 +20,7 @@ export function DecideRequest({ organization, request }: { organization: string;
   }
 
   return (
-    <span className="inline-grid justify-items-end gap-1">
+    <span className="inline-grid justify-items-end gap-1 py-2">
       <span className="flex flex-wrap justify-end gap-2">
         <Button busy={busy === "declined"} busyLabel="Declining…" onClick={() => void decide("declined")}>
           Decline
