@@ -11,7 +11,10 @@ export interface Answer {
   notify(text: string): void;
   /** The reply, as JSON-RPC text. `status` counts only while no event stream is open. */
   finish(text: string | SplicedText, status?: number): void;
-  /** Calls back once when the client has left and nobody will come for the reply. */
+  /**
+   * Calls back once when the client has left and nobody will come for the reply. Of a resumable answer that is so when nobody
+   * has come back for half a minute.
+   */
   onGone(listener: () => void): void;
   /** From here on the client may leave and come back (only in sessions that know how). */
   makeResumable(retryMs: number | null): void;
@@ -53,6 +56,7 @@ export class HttpAnswer implements Answer {
   #sink: EventSink | null = null;
   #unregister: (() => void) | null = null;
   #resumable: ResumableStream | null = null;
+  readonly #whenGone: (() => void)[] = [];
   #isFinished = false;
 
   constructor(options: HttpAnswerOptions) {
@@ -80,6 +84,8 @@ export class HttpAnswer implements Answer {
   }
 
   onGone(listener: () => void): void {
+    this.#whenGone.push(listener);
+    this.#resumable?.onAbandoned(listener);
     this.#options.outgoing.onClose(() => {
       this.#unregister?.();
       if (!this.#isFinished && !this.#resumable) listener();
@@ -91,6 +97,7 @@ export class HttpAnswer implements Answer {
     if (!resumption || !canStream || this.#resumable || this.#sink) return;
     const stream = resumption.streams.open(resumption.sessionToken);
     stream.begin(this.#open(), retryMs);
+    for (const listener of this.#whenGone) stream.onAbandoned(listener);
     this.#resumable = stream;
   }
 

@@ -6,6 +6,8 @@ const MAX_BUFFERED_BYTES = 4 * 1_048_576;
 /** Of all streams of the process together. */
 const MAX_TOTAL_BYTES = 64 * 1_048_576;
 const KEEP_MS = 5 * 60_000;
+/** So long nobody has to listen to a call that goes on: then its client is taken to have left. */
+const ABANDONED_MS = 30_000;
 /** Told to clients in the priming event when the upstream did not say. */
 const DEFAULT_RETRY_MS = 1000;
 
@@ -21,6 +23,8 @@ export class ResumableStream {
   readonly #takeRoom: (bytes: number) => boolean;
   #sink: EventSink | null = null;
   #isDone = false;
+  #unheardSince: number | null = null;
+  readonly #whenAbandoned: (() => void)[] = [];
   doneAt: number | null = null;
 
   /** @param takeRoom asked before anything is kept: all streams of the process share what there is. */
@@ -63,10 +67,27 @@ export class ResumableStream {
     this.#sink = null;
   }
 
+  /** Calls back once when nobody has listened for a while and the call still goes on. */
+  onAbandoned(listener: () => void): void {
+    this.#whenAbandoned.push(listener);
+  }
+
+  /** Closing a connection is no cancellation (SEP-1699), staying away is. */
+  noteAbsence(now: number): void {
+    if (this.#isDone || this.#sink?.isOpen) {
+      this.#unheardSince = null;
+      return;
+    }
+    this.#unheardSince ??= now;
+    if (now - this.#unheardSince < ABANDONED_MS) return;
+    for (const listener of this.#whenAbandoned.splice(0)) listener();
+  }
+
   /** A client is back: what it has not seen is sent, then it hears what comes. */
   resume(sink: EventSink, after: number): void {
     this.#sink?.end();
     this.#sink = sink;
+    this.#unheardSince = null;
     // An event that could not be kept is lost; the client sees the gap in the numbers and its request time out.
     for (const event of this.#events.slice(after)) if (event !== "") sink.write(event);
     if (this.#isDone) this.detach();
@@ -126,7 +147,9 @@ export class ResumableStreams {
   }
 
   sweep(now: number): void {
-    for (const stream of this.#streams.values())
+    for (const stream of this.#streams.values()) {
+      stream.noteAbsence(now);
       if (stream.doneAt !== null && now - stream.doneAt > KEEP_MS) this.#drop(stream);
+    }
   }
 }
