@@ -254,7 +254,7 @@ export interface ConnectionSummary {
   readonly nextRetryAt: string | null;
   readonly lastCheckedAt: string | null;
   readonly lastSyncedAt: string | null;
-  /** The tool list is the last known one: the server cannot be asked at the moment. */
+  /** Clients see the last known tool list: the server cannot be asked. Not where a person paused it: nothing is listed. */
   readonly isStale: boolean;
   readonly tools: { readonly total: number; readonly exposed: number };
   /** Who connected it, by name; null where nobody did, or who has gone. */

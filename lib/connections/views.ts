@@ -148,7 +148,7 @@ export function toSummary(row: SummaryRow, tools: ToolCounts = NO_TOOLS): Connec
     nextRetryAt: row.nextRetryAt?.toISOString() ?? null,
     lastCheckedAt: row.lastCheckedAt?.toISOString() ?? null,
     lastSyncedAt: row.lastSyncedAt?.toISOString() ?? null,
-    isStale: tools.total > 0 && row.status !== "connected",
+    isStale: tools.total > 0 && row.status !== "connected" && row.disabledAt === null,
     tools,
     createdBy: row.createdBy?.name ?? row.createdBy?.email ?? null,
     createdById: row.createdBy?.id ?? null,

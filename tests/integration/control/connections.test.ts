@@ -74,7 +74,6 @@ describeWorlds("connections", (currentWorld) => {
 
   test("nothing is exposed unless somebody chooses", async () => {
     expect(await create()).toMatchObject({ tools: { total: 3, exposed: 0 } });
-    expect(live()).toEqual([]);
   });
 
   test("choosing a tool that the server does not have saves nothing", async () => {
@@ -311,7 +310,8 @@ describeWorlds("connections", (currentWorld) => {
       statuses.push((await execute(syncConnection, context, { connection: "files" })).connection.status);
     }
     expect(statuses).toEqual(["error", "error", "error", "error", "paused"]);
-    expect(await get()).toMatchObject({ isPausedByPerson: false });
+    expect(await get()).toMatchObject({ isPausedByPerson: false, isStale: true });
+    expect(live()).toEqual(["read", "write", "delete"]);
     upstream.isDown = false;
     expect(await execute(resumeConnection, context, { connection: "files" })).toMatchObject({
       ok: true,
@@ -378,8 +378,9 @@ describeWorlds("connections", (currentWorld) => {
   test("a paused server is taken out until it is resumed, whatever syncs find", async () => {
     await create({ tools: "all" });
     expect(await execute(pauseConnection, context, { connection: "files" })).toMatchObject({
-      connection: { status: "paused", isPausedByPerson: true, statusReason: "Paused by Ada." },
+      connection: { status: "paused", isPausedByPerson: true, isStale: false, statusReason: "Paused by Ada." },
     });
+    expect(live()).toEqual([]);
     await execute(syncConnection, context, { connection: "files" });
     expect(await get()).toMatchObject({ status: "paused", isPausedByPerson: true });
     expect(await execute(resumeConnection, context, { connection: "files" })).toMatchObject({

@@ -13,7 +13,7 @@ export function ConnectionProblem({ connection, base }: { connection: Connection
         tone={statusTone(connection)}
         action={
           connection.status === "needs_reauth" ? (
-            <ButtonLink href={`${base}?tab=settings#authentication`}>
+            <ButtonLink href={`${base}?tab=settings&credential=new#authentication`}>
               {connection.auth === "none" ? "Set a credential" : "Replace the credential"}
             </ButtonLink>
           ) : null
@@ -31,7 +31,9 @@ export function ConnectionProblem({ connection, base }: { connection: Connection
           </>
         ) : null}
         {connection.isStale ? "Clients see the last known list of tools. " : null}
-        {connection.isPausedByPerson ? "Calls are refused until it is resumed from the menu." : null}
+        {connection.isPausedByPerson
+          ? "Its tools are not listed, and calls to them are refused, until it is resumed from the menu."
+          : null}
       </Notice>
     </div>
   );
