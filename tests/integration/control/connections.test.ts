@@ -74,6 +74,7 @@ describeWorlds("connections", (currentWorld) => {
 
   test("nothing is exposed unless somebody chooses", async () => {
     expect(await create()).toMatchObject({ tools: { total: 3, exposed: 0 } });
+    expect(live()).toEqual([]);
   });
 
   test("choosing a tool that the server does not have saves nothing", async () => {
@@ -380,7 +381,6 @@ describeWorlds("connections", (currentWorld) => {
     expect(await execute(pauseConnection, context, { connection: "files" })).toMatchObject({
       connection: { status: "paused", isPausedByPerson: true, isStale: false, statusReason: "Paused by Ada." },
     });
-    expect(live()).toEqual([]);
     await execute(syncConnection, context, { connection: "files" });
     expect(await get()).toMatchObject({ status: "paused", isPausedByPerson: true });
     expect(await execute(resumeConnection, context, { connection: "files" })).toMatchObject({
