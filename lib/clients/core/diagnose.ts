@@ -16,6 +16,9 @@ const LISTS_WITHIN_MS = 60_000;
 /** A client that hears of a change asks again within moments. */
 const HEARS_WITHIN_MS = 30_000;
 
+/** What is run by hand for one request, and what only asks whether an address answers: no list of theirs is missed. */
+const NO_LISTING_CLIENT = /^(curl|postman|mcp-remote-fallback-test)$/i;
+
 const ANY_CLIENT: Pick<ClientQuirks, "name" | "listAgain"> = {
   name: "The client",
   listAgain: "Restart the client, or switch this server off and on in it.",
@@ -47,6 +50,7 @@ export function capFindings(quirks: ClientQuirks, tools: number): readonly Clien
 }
 
 function listing(facts: ClientFacts, quirks: ClientQuirks | null, now: number): ClientFinding[] {
+  if (NO_LISTING_CLIENT.test(facts.clientName)) return [];
   const { name, listAgain } = quirks ?? ANY_CLIENT;
   const { connectedAt, listedAt, toolsChangedAt } = facts;
   if (listedAt === null) {
