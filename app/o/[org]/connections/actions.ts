@@ -2,6 +2,7 @@
 
 import { createConnection } from "@/lib/connections/create-connection";
 import { exploreConnection } from "@/lib/connections/explore-connection";
+import { getConnection } from "@/lib/connections/get-connection";
 import { pauseConnection } from "@/lib/connections/pause-connection";
 import { removeConnection } from "@/lib/connections/remove-connection";
 import { resumeConnection } from "@/lib/connections/resume-connection";
@@ -13,6 +14,7 @@ import { action } from "@/lib/http/action";
 
 export const createConnectionAction = action(createConnection);
 export const exploreConnectionAction = action(exploreConnection);
+export const getConnectionAction = action(getConnection);
 export const pauseConnectionAction = action(pauseConnection);
 export const removeConnectionAction = action(removeConnection);
 export const resumeConnectionAction = action(resumeConnection);

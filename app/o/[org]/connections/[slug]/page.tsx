@@ -19,7 +19,7 @@ import { SettingsForm } from "./settings-form";
 import { ToolTester } from "./test/tool-tester";
 import { ToolsEditor } from "./tools-editor";
 
-type Query = Partial<Record<"tab" | "saved" | "search" | "tool" | "cursor", string | string[]>>;
+type Query = Partial<Record<"tab" | "saved" | "credential" | "search" | "tool" | "cursor", string | string[]>>;
 
 interface ConnectionProps {
   params: Promise<{ org: string; slug: string }>;
@@ -146,7 +146,14 @@ async function TabContent({
     case "activity":
       return <Activity page={page} connection={connection} cursor={queryText(query.cursor)} base={base} />;
     case "settings":
-      return <SettingsForm organization={org} connection={connection} />;
+      return (
+        <SettingsForm
+          key={query.credential === "new" ? "with a new credential" : "as it is"}
+          organization={org}
+          connection={connection}
+          asksForCredential={query.credential === "new"}
+        />
+      );
   }
 }
 

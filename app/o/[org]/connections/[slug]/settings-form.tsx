@@ -19,7 +19,16 @@ import { changedInstructions, draftOf, type InstructionsDraft } from "./instruct
 import { InstructionsFields } from "./instructions-fields";
 
 /** Name, address, timeout, and a new credential in place of the old one. The namespace stays: tools are called by it. */
-export function SettingsForm({ organization, connection }: { organization: string; connection: ConnectionDetail }) {
+export function SettingsForm({
+  organization,
+  connection,
+  asksForCredential,
+}: {
+  organization: string;
+  connection: ConnectionDetail;
+  /** The fields of a new credential are open: that is what the person came for. */
+  asksForCredential: boolean;
+}) {
   const router = useRouter();
   const [name, setName] = useState(connection.name);
   const [url, setUrl] = useState(connection.url);
@@ -31,7 +40,8 @@ export function SettingsForm({ organization, connection }: { organization: strin
     docsUrl: connection.docsUrl,
     environment: connection.environment,
   });
-  const [auth, setAuth] = useState<AuthDraft | null>(null);
+  const untouched: AuthDraft = { ...EMPTY_AUTH, kind: connection.auth };
+  const [auth, setAuth] = useState<AuthDraft | null>(asksForCredential ? untouched : null);
   const [message, setMessage] = useState<{ ok: boolean; text: string } | null>(null);
   const [isBusy, setIsBusy] = useState(false);
 
@@ -46,7 +56,7 @@ export function SettingsForm({ organization, connection }: { organization: strin
     ...(details.docsUrl === connection.docsUrl ? {} : { docsUrl: details.docsUrl }),
     ...(details.environment === connection.environment ? {} : { environment: details.environment }),
     ...changedInstructions(connection, instructions),
-    ...(auth ? { auth: toConnectionAuth(auth) } : {}),
+    ...(auth && JSON.stringify(auth) !== JSON.stringify(untouched) ? { auth: toConnectionAuth(auth) } : {}),
   };
   const isDirty = Object.keys(changes).length > 0;
   useUnsavedGuard(isDirty);
@@ -117,7 +127,7 @@ export function SettingsForm({ organization, connection }: { organization: strin
           auth ? (
             <Button onClick={() => setAuth(null)}>Keep the present one</Button>
           ) : (
-            <Button onClick={() => setAuth({ ...EMPTY_AUTH, kind: connection.auth })}>Replace</Button>
+            <Button onClick={() => setAuth(untouched)}>Replace</Button>
           )
         }
       >

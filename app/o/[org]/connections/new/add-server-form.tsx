@@ -10,12 +10,7 @@ import { formatCount } from "@/components/ui/format";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { useUnsavedGuard } from "@/components/ui/use-unsaved-guard";
-import {
-  type CreatedConnection,
-  connectionSlug,
-  type EnvironmentLabel,
-  type ExploreResult,
-} from "@/lib/connections/schema";
+import type { CreatedConnection, EnvironmentLabel, ExploreResult } from "@/lib/connections/schema";
 import { createConnectionAction, exploreConnectionAction } from "../actions";
 import { type AuthDraft, AuthFields, EMPTY_AUTH, toConnectionAuth } from "./auth-fields";
 import { ExploreChecks } from "./explore-checks";
@@ -24,6 +19,7 @@ import { MoreDetails } from "./more-details";
 import { nameFromUrl, slugify } from "./name-from-url";
 import { ServerAdded } from "./server-added";
 import { readOfferedTools, ToolPicker } from "./tool-picker";
+import { useSlugError } from "./use-slug-error";
 import { WizardSteps } from "./wizard-steps";
 
 type Phase = "idle" | "exploring" | "saving";
@@ -46,7 +42,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
   // Until a person types, the name follows the address, or what the server says of itself, and the namespace the name.
   const name = typedName ?? (nameFromUrl(url) || nameOfServer(found));
   const slug = typedSlug ?? slugify(name);
-  const slugError = slug ? (connectionSlug.safeParse(slug).error?.issues[0]?.message ?? null) : null;
+  const slugError = useSlugError(organization, slug);
   const tools = found?.ok ? readOfferedTools(found.tools) : [];
   const missing = whatIsMissing();
   useUnsavedGuard(url !== "" && phase !== "saving" && added === null);
@@ -62,7 +58,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
   function whatIsMissing(): string | null {
     if (!found?.ok) return "Explore the server to choose its tools.";
     if (!name.trim()) return "Give the server a name to save it.";
-    if (!slug || slugError) return "Give the server a namespace to save it.";
+    if (!slug || slugError) return "Give the server a namespace of its own to save it.";
     if (tools.length > 0 && selected.size === 0) return "Choose at least one tool to expose.";
     return null;
   }
