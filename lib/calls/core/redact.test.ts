@@ -157,6 +157,7 @@ describe("what is no secret stays", () => {
     { message: "hello", count: 5, ok: true, nothing: null },
     { max_tokens: 100, tokenType: "Bearer", nextPageToken: "abc", passed: true },
     { text: "Bearer authentication is a basic understanding of tokens." },
+    { text: "my-tools needs re-authorization: it refused the credential (HTTP 401)." },
     { name: "sk-learn-pipelines", id: "task_identifier_name" },
     { text: '{ "spelled":  "as it came" }' },
     { path: "/usr/local/lib/node/modules/something/else/entirely/index.js" },
