@@ -64,7 +64,7 @@ describe("F7: a circuit (security: R4)", () => {
       publicMessage: expect.stringMatching(
         /^linear could not be reached: the connection is paused after .*HTTP 502.*tried again within \d+ s\.$/,
       ),
-      data: { server: "linear", retryAt: expect.any(Number) },
+      data: { server: "linear", retryAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) },
     });
   });
 

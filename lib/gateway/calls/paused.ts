@@ -19,6 +19,6 @@ export function pausedFault(connection: ConnectionView, now: number): Fault {
     return new Fault("connection_paused", `${slug} is paused${why}`, { data: { server: slug } });
   const seconds = Math.max(1, Math.ceil((nextRetryAt - now) / 1000));
   return new Fault("connection_paused", `${slug} is paused${why} It is tried again within ${seconds} s.`, {
-    data: { server: slug, retryAt: nextRetryAt },
+    data: { server: slug, retryAt: new Date(nextRetryAt).toISOString() },
   });
 }

@@ -83,7 +83,10 @@ export function paused(slug: string, { reason, retryInMs }: Refusal): Fault {
   const next = hasNext ? ` It is tried again within ${Math.max(1, Math.ceil(retryInMs / 1000))} s.` : "";
   const why = pausedReason(slug, reason);
   return new Fault("connection_paused", `${slug} could not be reached: the connection is paused${why}${next}`, {
-    data: { server: slug, ...(hasNext ? { retryAt: Date.now() + Math.max(0, Math.round(retryInMs)) } : {}) },
+    data: {
+      server: slug,
+      ...(hasNext ? { retryAt: new Date(Date.now() + Math.max(0, retryInMs)).toISOString() } : {}),
+    },
   });
 }
 

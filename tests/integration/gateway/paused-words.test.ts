@@ -27,7 +27,7 @@ test.each([
     const answer = await modern({ url: `${gateway.origin}/mcp`, key: apiKey, method: "tools/call", params });
     expect(answer.body?.result).toMatchObject({
       isError: true,
-      _meta: { "dev.causeway/error": { code: "connection_paused", retryAt: nextRetryAt.getTime() } },
+      _meta: { "dev.causeway/error": { code: "connection_paused", retryAt: nextRetryAt.toISOString() } },
     });
     expect(answer.body?.result?.content?.[0]?.text).toMatch(
       /^tracker is paused after 7 failures in a row\. The connection was refused\. It is tried again within \d+ s\.$/,
