@@ -8,6 +8,7 @@ import { joinCluster } from "@/lib/cluster/membership";
 import { openBus, redisPrefix } from "@/lib/cluster/open-bus";
 import { PostOffice } from "@/lib/cluster/post";
 import { type Environment, readEnvironment } from "@/lib/config/environment";
+import { rememberSecrets } from "@/lib/credentials/open-secrets";
 import { credentialRow, decodeUpstreamHeaders, type UpstreamHeaders } from "@/lib/credentials/upstream-headers";
 import { openVault, type Vault } from "@/lib/credentials/vault";
 import { openDatabase } from "@/lib/db/client";
@@ -128,9 +129,10 @@ async function open(
   // The gateway, the drivers, the operations and the jobs need one another only once requests come; the holder ties the knot.
   const late: { gateway?: RunningGateway } = {};
   const outbound = createOutbound({ allow: environment.ALLOWED_PRIVATE_UPSTREAMS });
+  const open = (connection: ConnectionView) => openCredential(vault, connection);
   const drivers = createDrivers({
     outbound,
-    openCredential: (connection) => openCredential(vault, connection),
+    openCredential: open,
     limits: { maxResponseBytes: environment.MAX_RESPONSE_BYTES },
     clientInfo: { name: "causeway", version: VERSION },
     cluster: membership
@@ -187,6 +189,7 @@ async function open(
     post,
     tokens: authServer.tokens,
     driver,
+    secretsOf: rememberSecrets(open),
     noteKeyUse: jobs.noteKeyUse,
     noteClient: jobs.noteClient,
     noteUpstreamOutcome: jobs.noteUpstreamOutcome,

@@ -4,6 +4,7 @@ import { redactField } from "@/lib/calls/core/redact";
 import { isSuspicious } from "@/lib/calls/core/suspicion";
 import { ASKED, type CallIntent, type CallOutcome, LIST_METHODS } from "@/lib/calls/record";
 import type { RollUpFacts } from "@/lib/calls/roll-up";
+import { holdsSecret } from "@/lib/credentials/core/mask";
 
 /**
  * The spool's records, one line each, made so that shipping a call needs no parsing: the intent and the rest of the
@@ -56,7 +57,7 @@ export function outcomeLine(intent: CallIntent, outcome: CallOutcome): string {
   return (
     `O${intent.id}${facts}\t{"status":"${status}","error_class":${field(outcome.errorClass)},` +
     `"error_code":${errorCode(outcome.errorCode)},"error_message":${message(outcome.errorMessage)},` +
-    `"total_ms":${totalMs},"upstream_ms":${upstream},"gateway_ms":${gateway}${payload("result", outcome.result)}}\n`
+    `"total_ms":${totalMs},"upstream_ms":${upstream},"gateway_ms":${gateway}${payload("result", outcome.result, outcome.secrets)}}\n`
   );
 }
 
@@ -165,12 +166,18 @@ export function unknownOutcomeBody(intentBody: string): string {
 
 const UNKNOWN_MESSAGE = "The gateway ended before it had an answer. The server may have carried out the call.";
 
+const NO_SECRETS: readonly string[] = [];
+
 /** `,"arguments":…` or nothing where capture is off. */
-function payload(name: "arguments" | "result", value: JsonValue | undefined): string {
+function payload(
+  name: "arguments" | "result",
+  value: JsonValue | undefined,
+  secrets: readonly string[] = NO_SECRETS,
+): string {
   if (value === undefined) return "";
   const json = serializeSmall(value);
-  if (json !== null && !isSuspicious(json)) return `,"${name}":${json}`;
-  const redacted = redactPayload(value);
+  if (json !== null && !isSuspicious(json) && !holdsSecret(json, secrets)) return `,"${name}":${json}`;
+  const redacted = redactPayload(value, secrets);
   return `,"${name}":${redacted.json}${redacted.truncated ? `,"${name}_truncated":true` : ""}`;
 }
 

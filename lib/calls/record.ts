@@ -66,6 +66,8 @@ export interface CallOutcome {
   readonly upstreamMs: number | null;
   /** Redacted and cut by the recorder; `undefined` where capture is off. */
   readonly result: JsonValue | undefined;
+  /** Values that the result may repeat and the log must not; see `secretsIn`. Of all else what looks like a secret goes. */
+  readonly secrets?: readonly string[];
 }
 
 /** The data plane's door to the call log. No unlogged call: if `begin` rejects, the upstream is not reached. */

@@ -1,5 +1,6 @@
 import { newId } from "@/lib/base/ids";
 import type { ConnectionAuth } from "@/lib/connections/schema";
+import { secretsIn } from "@/lib/credentials/core/mask";
 import { credentialRow, encodeUpstreamHeaders, type UpstreamHeaders } from "@/lib/credentials/upstream-headers";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import type { Services } from "@/lib/operations/services";
@@ -38,14 +39,7 @@ export function credentialHint(auth: ConnectionAuth): string | null {
   }
 }
 
-/** The values that must appear nowhere, longest first so that one inside another is masked whole. */
+/** The values of a credential that is not saved yet, as the driver knows them of a saved one. */
 export function secretsOf(auth: ConnectionAuth): readonly string[] {
-  if (auth.kind === "none") return [];
-  const values = auth.kind === "bearer" ? [auth.token] : auth.headers.map((header) => header.value);
-  return values.filter((value) => value.length >= 4).sort((a, b) => b.length - a.length);
-}
-
-/** An upstream may repeat what it was sent in its error message. */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((masked, secret) => masked.replaceAll(secret, "[redacted]"), text);
+  return auth.kind === "none" ? [] : secretsIn(headersOf(auth));
 }

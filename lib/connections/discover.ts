@@ -2,8 +2,8 @@ import { toFault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { withoutNul } from "@/lib/base/json";
 import type { UpstreamOutcome } from "@/lib/connections/core/status";
-import { maskSecrets } from "@/lib/connections/credential";
 import { DEFAULT_TIMEOUT_SECONDS } from "@/lib/connections/schema";
+import { maskText } from "@/lib/credentials/core/mask";
 import type { ConnectionView, RemoteKind, SealedCredential } from "@/lib/gateway/core/snapshot";
 import type { Services } from "@/lib/operations/services";
 import type { Discovery, DiscoveryStepReport } from "@/lib/upstreams/driver";
@@ -70,14 +70,14 @@ async function attempt(
   try {
     const discovery = await services.driver(transport).discover(toView(connection, transport), {
       timeoutMs: services.discoveryTimeoutMs,
-      onStep: (report) => steps.push({ ...report, detail: maskSecrets(report.detail, secrets) }),
+      onStep: (report) => steps.push({ ...report, detail: maskText(report.detail, secrets) }),
     });
     return { kind: "found", transport, discovery: withoutNul(discovery), steps };
   } catch (error) {
     const fault = toFault(error);
     // A bug of ours must not be taken for an upstream that is away.
     if (fault.code === "internal" || fault.code === "cancelled") throw error;
-    const problem = withoutNul(maskSecrets(fault.publicMessage, secrets));
+    const problem = withoutNul(maskText(fault.publicMessage, secrets));
     const isCredentialRefused = fault.code === "needs_reauth";
     const isRefusedTransport = !isCredentialRefused && OTHER_TRANSPORT.has(fault.detail.status);
     const { status } = fault.detail;

@@ -4,6 +4,7 @@ import type { Fault } from "@/lib/base/errors";
 import type { JsonObject } from "@/lib/base/json";
 import type { CallIntent, CallOutcome, CallRecorder } from "@/lib/calls/record";
 import type { SightedClient, SightingKind } from "@/lib/clients/client-sightings";
+import type { SecretsOf } from "@/lib/credentials/open-secrets";
 import type { HeldCalls } from "@/lib/gateway/calls/held-calls";
 import type { Asker } from "@/lib/gateway/calls/reach";
 import type { SparseLog } from "@/lib/gateway/calls/sparse-log";
@@ -102,6 +103,8 @@ export interface Gateway {
   /** Reads access tokens of the installation's own authorization server, in memory. */
   readonly tokens: { read(token: string): AccessTokenClaims | null };
   driver(kind: ConnectionView["kind"]): UpstreamDriver;
+  /** What of a connection's credential the call log must not show. */
+  readonly secretsOf: SecretsOf;
   /** A key or grant was used: kept in memory, written now and then. */
   noteKeyUse(keyId: string, address: string | null): void;
   /** A client introduced itself, or asked for the tools: kept in memory, written now and then. */

@@ -8,6 +8,7 @@ import type { CallRecorder } from "@/lib/calls/record";
 import { Pipes } from "@/lib/cluster/pipes";
 import type { PostOffice } from "@/lib/cluster/post";
 import type { Environment } from "@/lib/config/environment";
+import type { SecretsOf } from "@/lib/credentials/open-secrets";
 import type { Database } from "@/lib/db/database";
 import { HeldCalls } from "@/lib/gateway/calls/held-calls";
 import { serveHeldCalls } from "@/lib/gateway/calls/held-elsewhere";
@@ -56,6 +57,7 @@ export interface GatewayParts {
   /** To the other processes. */
   readonly post: PostOffice;
   driver(kind: ConnectionView["kind"]): UpstreamDriver;
+  readonly secretsOf: SecretsOf;
   readonly tokens: Gateway["tokens"];
   noteKeyUse(keyId: string, address: string | null): void;
   noteClient: Gateway["noteClient"];
@@ -167,6 +169,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     hashKey: (text) => keyHmac.digest(text),
     tokens: parts.tokens,
     driver: parts.driver,
+    secretsOf: parts.secretsOf,
     noteKeyUse: parts.noteKeyUse,
     noteClient: parts.noteClient,
     noteUpstreamOutcome: parts.noteUpstreamOutcome,

@@ -72,6 +72,8 @@ export interface PlantedConnection {
   readonly tools?: readonly Definition[];
   /** Sent as `Authorization: Bearer`. */
   readonly token?: string;
+  /** Sent as they are, instead of a token. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly capabilities?: Record<string, unknown>;
   readonly timeoutSeconds?: number;
   readonly instructions?: string;
@@ -162,7 +164,7 @@ async function plantConnection(runtime: Runtime, organizationId: string, planted
       name: planted.slug,
       kind: "http",
       url: planted.url,
-      authKind: planted.token ? "bearer" : "none",
+      authKind: planted.headers ? "headers" : planted.token ? "bearer" : "none",
       status: "connected",
       era: planted.era ?? "modern",
       protocolVersion: planted.era === "legacy" ? "2025-11-25" : "2026-07-28",
@@ -188,13 +190,10 @@ async function plantConnection(runtime: Runtime, organizationId: string, planted
       },
     });
   }
-  if (planted.token) {
+  const headers = planted.headers ?? (planted.token ? { authorization: `Bearer ${planted.token}` } : null);
+  if (headers) {
     const row = { id: newId("crd"), version: 1 };
-    const ciphertext = await runtime.vault.seal(
-      organizationId,
-      credentialRow(row),
-      encodeUpstreamHeaders({ authorization: `Bearer ${planted.token}` }),
-    );
+    const ciphertext = await runtime.vault.seal(organizationId, credentialRow(row), encodeUpstreamHeaders(headers));
     await system.credential.create({ data: { ...row, organizationId, connectionId: id, ciphertext } });
   }
   await system.connection.update({ where: { id }, data: { disabledAt: null } });

@@ -22,10 +22,14 @@ export function serializeSmall(value: JsonValue): string | null {
   return Buffer.byteLength(json) <= PAYLOAD_MAX_BYTES ? json : null;
 }
 
-/** Redacts and cuts. The work is bounded by what is kept, not by what came. */
-export function redactPayload(value: JsonValue): Payload {
+/**
+ * Redacts and cuts. The work is bounded by what is kept, not by what came.
+ *
+ * @param secrets known values that are masked whatever they look like
+ */
+export function redactPayload(value: JsonValue, secrets: readonly string[] = []): Payload {
   // More is redacted than is kept, so that the cut below never shows the torn end of a token.
-  const redacted = redactValue(value, { budget: PAYLOAD_MAX_BYTES + 8192, depth: MAX_DEPTH });
+  const redacted = redactValue(value, { budget: PAYLOAD_MAX_BYTES + 8192, depth: MAX_DEPTH, secrets });
   const json = JSON.stringify(redacted.value);
   if (!redacted.truncated && Buffer.byteLength(json) <= PAYLOAD_MAX_BYTES) return { json, truncated: false };
   return { json: JSON.stringify(cutToBytes(json, PAYLOAD_MAX_BYTES) + TRUNCATION_MARKER), truncated: true };

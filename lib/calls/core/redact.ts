@@ -1,11 +1,14 @@
 import type { JsonValue } from "@/lib/base/json";
 import { REDACTED, redactText } from "@/lib/calls/core/redact-text";
 import { isSecretName } from "@/lib/calls/core/secret-names";
+import { maskText } from "@/lib/credentials/core/mask";
 
 export interface RedactLimits {
   /** Characters of strings and keys that are taken over before the rest is left out. */
   readonly budget: number;
   readonly depth: number;
+  /** Known values, masked whatever they look like. */
+  readonly secrets?: readonly string[];
 }
 
 export interface Redacted {
@@ -49,10 +52,12 @@ class Walk {
   truncated = false;
   private left: number;
   private readonly depth: number;
+  private readonly secrets: readonly string[];
 
   constructor(limits: RedactLimits) {
     this.left = limits.budget;
     this.depth = limits.depth;
+    this.secrets = limits.secrets ?? [];
   }
 
   visit(value: JsonValue, depth: number): JsonValue {
@@ -96,6 +101,7 @@ class Walk {
       taken = dropTornEnd(text.slice(0, Math.max(0, this.left)));
     }
     this.left -= taken.length + 4;
+    taken = maskText(taken, this.secrets);
     return this.nested(taken, depth) ?? redactText(storableText(taken));
   }
 

@@ -72,7 +72,8 @@ export async function forward(caller: Caller, call: ForwardedCall, answer: Answe
     const leg = { retry, traceId: intent.traceId };
     const forwarded = await attempt(caller, call, call.route, leg, startedAt, answer);
     const ended = performance.now();
-    const outcome = outcomeOf(caller, intent, forwarded, ended - started, ended - upstreamStarted);
+    const secrets = gateway.secretsOf(call.route.connection);
+    const outcome = outcomeOf(caller, intent, forwarded, secrets, ended - started, ended - upstreamStarted);
     await gateway.recorder.end(intent, outcome);
     caller.onLogged?.(intent, outcome);
     return forwarded;
@@ -237,6 +238,7 @@ function outcomeOf(
   caller: Caller,
   intent: CallIntent,
   forwarded: Forwarded,
+  secrets: readonly string[],
   totalMs: number,
   upstreamMs: number,
 ): CallOutcome {
@@ -268,5 +270,6 @@ function outcomeOf(
     totalMs,
     upstreamMs,
     result: keeps ? reply.result : undefined,
+    secrets,
   };
 }

@@ -25,6 +25,7 @@ import {
   withdrawQuestion,
   withoutMeta,
 } from "@/lib/upstreams/http/session-stream";
+import { maskOutcome } from "@/lib/upstreams/mask-outcome";
 import { retryDelayMs } from "@/lib/upstreams/retry-budget";
 
 /** How long an answered stream may stay open before its connection is given up. */
@@ -409,9 +410,10 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     this.#settle(fault);
   }
 
-  #settle(outcome: UpstreamReply | Fault): void {
+  #settle(end: UpstreamReply | Fault): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    const outcome = maskOutcome(this.#link, end);
     const now = performance.now();
     this.#link.deps.deadlines.remove(this);
     this.#link.inFlight--;

@@ -11,6 +11,7 @@ import { LegacySession } from "@/lib/upstreams/http/legacy-session";
 import { Link, type LinkDeps } from "@/lib/upstreams/http/link";
 import { describeLists, readListsOf } from "@/lib/upstreams/http/list-pages";
 import { type Negotiated, negotiate } from "@/lib/upstreams/http/negotiate";
+import { maskFault } from "@/lib/upstreams/mask-outcome";
 
 /**
  * Negotiates with an upstream and reads all that it offers, over connections and a session of its own that are closed
@@ -29,7 +30,7 @@ export async function discoverHttp(
   try {
     return await Promise.race([takeSteps(link, session, steps), end.reached]);
   } catch (error) {
-    const fault = toFault(error);
+    const fault = maskFault(link, toFault(error));
     steps.fail(fault.publicMessage, fault.cause);
     throw fault;
   } finally {

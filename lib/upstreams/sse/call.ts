@@ -15,6 +15,7 @@ import type { ExchangeEnd } from "@/lib/upstreams/http/exchange";
 import { cancelled, timedOut } from "@/lib/upstreams/http/faults";
 import type { Link } from "@/lib/upstreams/http/link";
 import { isUnknownSession, toReply } from "@/lib/upstreams/http/refusals";
+import { maskOutcome } from "@/lib/upstreams/mask-outcome";
 import { retryDelayMs } from "@/lib/upstreams/retry-budget";
 import type { SseSession, Waiting } from "@/lib/upstreams/sse/session";
 
@@ -174,9 +175,10 @@ export class SseCall implements UpstreamCall, Deadline, Waiting {
     if (id !== null) void this.#session.notify("notifications/cancelled", { requestId: id, reason });
   }
 
-  #settle(outcome: UpstreamReply | Fault): void {
+  #settle(end: UpstreamReply | Fault): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    const outcome = maskOutcome(this.#link, end);
     const now = performance.now();
     const link = this.#link;
     link.deps.deadlines.remove(this);

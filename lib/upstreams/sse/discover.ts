@@ -4,6 +4,7 @@ import { type DiscoverOptions, Ending, StepLog } from "@/lib/upstreams/discovery
 import type { Discovery } from "@/lib/upstreams/driver";
 import { readOffers } from "@/lib/upstreams/http/discover";
 import { Link, type LinkDeps } from "@/lib/upstreams/http/link";
+import { maskFault } from "@/lib/upstreams/mask-outcome";
 import { SseCall } from "@/lib/upstreams/sse/call";
 import { SseSession } from "@/lib/upstreams/sse/session";
 
@@ -25,7 +26,7 @@ export async function discoverSse(
   try {
     return await Promise.race([take(), end.reached]);
   } catch (error) {
-    const fault = toFault(error);
+    const fault = maskFault(link, toFault(error));
     steps.fail(fault.publicMessage, fault.cause);
     throw fault;
   } finally {
