@@ -6,6 +6,7 @@ import type { Denial } from "@/lib/gateway/calls/denial";
 import { loggedMessage } from "@/lib/gateway/calls/own-sentence";
 import { pausedFault } from "@/lib/gateway/calls/paused";
 import { leavePlace, takePlace } from "@/lib/gateway/calls/places";
+import { withRepair } from "@/lib/gateway/calls/repair";
 import { NO_RETRY, type Retry, readRetry } from "@/lib/gateway/calls/requested-state";
 import { type Leg, runUpstream } from "@/lib/gateway/calls/run-upstream";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
@@ -124,7 +125,7 @@ async function attempt(
         fault.publicMessage,
       );
     }
-    return { kind: "fault", fault };
+    return { kind: "fault", fault: withRepair(caller, connection, fault) };
   }
 }
 

@@ -32,10 +32,17 @@ test("a server that has a credential is not reached without it", async () => {
   await system.connection.updateMany({ where: { organizationId: id }, data: { authKind: "bearer" } });
   await gateway.runtime.gateway.reloadOrganization(id);
   const before = upstream.texts.length;
+  const page = "http://localhost:3000/o/acme/connections/echo";
   const refused = await modern(call);
   expect(refused.body?.result).toMatchObject({
     isError: true,
-    content: [{ text: "echo needs re-authorization: its credential is missing." }],
+    content: [{ text: `echo needs re-authorization: its credential is missing. Re-authorize it at ${page}` }],
+    _meta: { "dev.causeway/error": { code: "needs_reauth", server: "echo", url: page } },
   });
   expect(upstream.texts.length).toBe(before);
+  await gateway.runtime.callLog.flush();
+  // Word by word: nothing in it is taken for a secret.
+  expect(await system.call.findFirst({ where: { organizationId: id, errorClass: "needs_reauth" } })).toMatchObject({
+    errorMessage: `echo needs re-authorization: its credential is missing. Re-authorize it at ${page}`,
+  });
 });
