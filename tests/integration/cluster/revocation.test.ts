@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createAccessRule } from "@/lib/access/create-rule";
+import { newId } from "@/lib/base/ids";
+import { revokeKey } from "@/lib/keys/revoke-key";
+import { updateMember } from "@/lib/members/update-member";
+import { execute } from "@/lib/operations/execute";
+import { openAsSystem } from "@/lib/operations/open-organization";
+import { type Cluster, describeWithRedis, startCluster } from "@/tests/support/cluster";
+import { modern } from "@/tests/support/rpc";
+import { type PlantedKey, type PlantedOrganization, plantKeys } from "@/tests/support/test-gateway";
+
+/** Of each way to take something away; what is promised is a second. */
+const SAMPLES = process.env.LONG ? 334 : 34;
+const PROMISED_MS = 1000;
+/** Every two seconds a process looks by itself, so one in five would come in time by luck if the news did not. */
+const MAY_BE_LATE = 0.05;
+
+describeWithRedis("what is taken away at one process", () => {
+  let cluster: Cluster;
+  let home: PlantedOrganization;
+
+  beforeAll(async () => {
+    cluster = await startCluster();
+    home = await cluster.plant("home", [{ slug: "one", url: "http://127.0.0.1:9/mcp" }]);
+  }, 240_000);
+  afterAll(() => cluster?.close());
+
+  const list = (key: PlantedKey) => modern({ url: `${cluster.at(1)}/mcp`, key: key.apiKey, method: "tools/list" });
+  const isRefused = async (key: PlantedKey) => (await list(key)).status === 401;
+  const lacksTool = async (key: PlantedKey) => !(await list(key)).text.includes("one__echo");
+
+  /** Takes it away at the first process; how long the second goes on granting it, in milliseconds. */
+  async function timeUntil(take: () => Promise<unknown>, isGone: () => Promise<boolean>): Promise<number> {
+    expect(await isGone()).toBe(false);
+    await take();
+    const started = performance.now();
+    await expect.poll(isGone, { timeout: 30_000, interval: 5 }).toBe(true);
+    return performance.now() - started;
+  }
+
+  async function plant(count: number): Promise<{ keys: readonly PlantedKey[]; members: readonly string[] }> {
+    const [first, second] = cluster.gateways;
+    if (!first || !second) throw new Error("There are two gateways.");
+    const keys = await plantKeys(first.runtime, home.id, count);
+    const { system } = first.runtime.database;
+    const members: string[] = [];
+    for (const { keyId } of keys) {
+      const [userId, id] = [newId("usr"), newId("mem")];
+      await system.user.create({ data: { id: userId, email: `${userId}@example.test` } });
+      await system.membership.create({ data: { id, organizationId: home.id, userId, role: "admin" } });
+      await system.apiKey.update({ where: { id: keyId }, data: { userId } });
+      members.push(id);
+    }
+    const owner = { id: newId("mem"), organizationId: home.id, role: "owner" };
+    const user = await system.user.create({ data: { id: newId("usr"), email: `${owner.id}@example.test` } });
+    await system.membership.create({ data: { ...owner, userId: user.id } });
+    await second.runtime.gateway.reloadOrganization(home.id);
+    return { keys, members };
+  }
+
+  const WAYS = {
+    "a key": async (key: PlantedKey) => {
+      const system = await openAsSystem(runtimeOf(0), home.id);
+      return timeUntil(
+        () => execute(revokeKey, system, { key: key.keyId, reason: "Test" }),
+        () => isRefused(key),
+      );
+    },
+    "a member's place": async (key: PlantedKey, member: string) => {
+      const system = await openAsSystem(runtimeOf(0), home.id);
+      return timeUntil(
+        () => execute(updateMember, system, { member, state: "suspended" }),
+        () => isRefused(key),
+      );
+    },
+    "a tool": async (key: PlantedKey) => {
+      const system = await openAsSystem(runtimeOf(0), home.id);
+      const subject = { kind: "key", id: key.keyId } as const;
+      return timeUntil(
+        () => execute(createAccessRule, system, { effect: "deny", subject, connection: "one", tool: "echo" }),
+        () => lacksTool(key),
+      );
+    },
+  };
+
+  function runtimeOf(index: number) {
+    const runtime = cluster.gateways[index]?.runtime;
+    if (!runtime) throw new Error("no gateway");
+    return runtime;
+  }
+
+  test.each(Object.entries(WAYS))(
+    "%s is gone at the other within a second",
+    { timeout: 600_000 },
+    async (way, take) => {
+      const { keys, members } = await plant(SAMPLES);
+      const times: number[] = [];
+      for (const [at, key] of keys.entries()) times.push(await take(key, members[at] ?? ""));
+      times.sort((a, b) => a - b);
+      const [middle, last] = [times[Math.floor(times.length / 2)] ?? 0, times.at(-1) ?? 0];
+      process.stdout.write(
+        `${way}: ${times.length} times, median ${middle.toFixed(0)} ms, longest ${last.toFixed(0)} ms\n`,
+      );
+      const late = times.filter((ms) => ms > PROMISED_MS).length;
+      expect(late).toBeLessThanOrEqual(Math.floor(times.length * MAY_BE_LATE));
+    },
+  );
+});
