@@ -23,9 +23,12 @@ async function builderThat(script: string): Promise<void> {
   await writeFile(join(root, "node_modules/next/dist/bin/next"), script);
 }
 
-function build(signal = new AbortController().signal): Promise<boolean> {
+function build(
+  signal = new AbortController().signal,
+  options: { readonly stillEveryMs?: number } = {},
+): Promise<boolean> {
   const progress = createProgress((line) => said.push(line));
-  return buildDashboardIfStale({ root, progress, variables: {}, signal });
+  return buildDashboardIfStale({ root, progress, variables: {}, signal, ...options });
 }
 
 const WORKS = `
@@ -61,6 +64,19 @@ test("a build that another server is making is waited for and used", async () =>
     }
   `);
   expect(await build()).toBe(true);
+});
+
+test("a build that takes long says again and again that it goes on, until it is done", async () => {
+  await builderThat(`${WORKS}
+    const { existsSync } = fs;
+    setInterval(() => existsSync("enough") && process.exit(0), 1);
+  `);
+  const building = build(undefined, { stillEveryMs: 1 });
+  const times = () => said.filter((line) => line.includes("Still building the dashboard (")).length;
+  await expect.poll(times).toBeGreaterThan(1);
+  await writeFile(join(root, "enough"), "");
+  expect(await building).toBe(true);
+  expect(said.at(-1)).toContain("The dashboard is built");
 });
 
 test("a stop ends the builder and the workers that it started", async () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { hashBuildInputs, isBuildCurrent, writeBuildStamp } from "@/lib/start/build-stamp";
-import type { Progress } from "@/lib/start/progress";
+import { formatDuration, type Progress } from "@/lib/start/progress";
 
 export interface BuildOptions {
   readonly root: string;
@@ -10,11 +10,14 @@ export interface BuildOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Ends the child when the server stops. */
   readonly signal: AbortSignal;
+  /** How often a build that takes long says that it goes on. */
+  readonly stillEveryMs?: number;
 }
 
 /** Another server on the same checkout may be at it; what it builds serves this one as well. */
 const ANOTHER_BUILD = "Another next build process is already running";
 const LOOK_AGAIN_MS = 2000;
+const STILL_EVERY_MS = 30_000;
 
 /**
  * Runs `next build` in a child process when the sources have changed since the last one. Resolves to whether there is
@@ -22,10 +25,17 @@ const LOOK_AGAIN_MS = 2000;
  */
 export async function buildDashboardIfStale(options: BuildOptions): Promise<boolean> {
   const { root, progress, signal } = options;
+  let still: NodeJS.Timeout | undefined;
   try {
     let inputsHash = await hashBuildInputs(root, options.variables);
     if (await isBuildCurrent(root, inputsHash)) return true;
     const done = progress.begin("Building the dashboard (about half a minute; MCP clients are served meanwhile)");
+    const startedAt = performance.now();
+    still = setInterval(
+      () => progress.say(`Still building the dashboard (${formatDuration(performance.now() - startedAt)})…`),
+      options.stillEveryMs ?? STILL_EVERY_MS,
+    );
+    still.unref();
     let built = await runNextBuild(root, signal);
     while (built.code !== 0 && built.output.includes(ANOTHER_BUILD) && !signal.aborted) {
       await delay(LOOK_AGAIN_MS);
@@ -45,6 +55,8 @@ export async function buildDashboardIfStale(options: BuildOptions): Promise<bool
   } catch (error) {
     progress.say(`The dashboard could not be built; MCP clients are served all the same: ${String(error)}`);
     return false;
+  } finally {
+    clearInterval(still);
   }
 }
 
