@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Environment } from "@/lib/config/environment";
 import { type Demo, startDemo } from "@/lib/demo/start-demo";
+import { listDemoAddresses } from "@/lib/organizations/list-demo-addresses";
 import { moveDemoServers } from "@/lib/organizations/move-demo-servers";
 import type { Runtime } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
@@ -26,6 +27,8 @@ export function keepDemo(environment: Environment, root: string): DemoKeeper {
         await demo.remember();
         for (const { host, port } of demo.servers) running.allowPrivateUpstream(host, port);
         await moveDemoServers(running, demo.servers);
+        // Another process on this database may have the servers that are connected: calls to them come here as well.
+        for (const { host, port } of await listDemoAddresses(running)) running.allowPrivateUpstream(host, port);
       } catch (error) {
         log.warn({ err: error }, "The demo connections could not be told.");
       }

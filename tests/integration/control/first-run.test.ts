@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { updateConnection } from "@/lib/connections/update-connection";
 import { authenticate } from "@/lib/gateway/door/authenticate";
+import { execute } from "@/lib/operations/execute";
+import { listDemoAddresses } from "@/lib/organizations/list-demo-addresses";
 import { moveDemoServers } from "@/lib/organizations/move-demo-servers";
 import { provisionFirstRun } from "@/lib/organizations/provision-first-run";
 import { startChangingUpstream } from "./changing-upstream";
@@ -11,6 +14,8 @@ describeWorlds("the first run", (world) => {
     const moved = await startChangingUpstream(["read", "write"]);
     world().allow(upstream);
     world().allow(moved);
+    const elsewhere = await startChangingUpstream(["read"]);
+    world().allow(elsewhere);
     const { runtime } = world();
     try {
       const demo = [{ slug: "toolbox", name: "Toolbox", url: upstream.url }];
@@ -38,9 +43,16 @@ describeWorlds("the first run", (world) => {
 
       await moveDemoServers(runtime, [{ url: moved.url, formerUrl: upstream.url }]);
       expect(tools()).toEqual(["read", "write"]);
+      expect(await listDemoAddresses(runtime)).toEqual([{ host: "127.0.0.1", port: moved.port }]);
+
+      // Where a person points it is that person's matter: no other process may be led there.
+      const context = await world().openAs(made.owner.id, made.organization.slug);
+      await execute(updateConnection, context, { connection: "toolbox", url: elsewhere.url });
+      expect(await listDemoAddresses(runtime)).toEqual([]);
     } finally {
       await upstream.stop();
       await moved.stop();
+      await elsewhere.stop();
     }
   });
 });
