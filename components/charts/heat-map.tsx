@@ -20,7 +20,12 @@ export function HeatMap({ cells, label }: { cells: readonly HeatCell[]; label: s
   const most = Math.max(1, ...cells.map(({ calls }) => calls));
   const byPlace = new Map(cells.map((cell) => [cell.weekday * 24 + cell.hour, cell.calls]));
   return (
-    <div className="overflow-x-auto px-3 py-3">
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1).
+      tabIndex={0}
+      className="overflow-x-auto px-3 py-3"
+    >
       <svg
         role="img"
         aria-label={label}
@@ -58,6 +63,6 @@ export function HeatMap({ cells, label }: { cells: readonly HeatCell[]; label: s
           </text>
         ))}
       </svg>
-    </div>
+    </section>
   );
 }

@@ -133,7 +133,7 @@ describe("the gateway's own tools (row 12)", () => {
       name: string;
     }[];
     expect(list.map((tool) => tool.name)).toEqual(
-      ["whoami", "list_servers", "search_tools", "get_usage"].map((name) => `causeway__${name}`),
+      ["whoami", "list_servers", "search_tools", "get_usage", "request_access"].map((name) => `causeway__${name}`),
     );
     const call = async (name: string, args: Record<string, unknown> = {}) =>
       (
