@@ -1,8 +1,11 @@
+import { policyOf } from "@/lib/access/load-policy";
 import { REQUEST_COLUMNS, toRequestView } from "@/lib/access/request-views";
 import { type AccessRequestView, decideAccessRequestInput } from "@/lib/access/schema";
+import { factsOfKey, factsOfPerson } from "@/lib/access/stored-facts";
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { getSummaryRow } from "@/lib/connections/summary-row";
+import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { defineOperation } from "@/lib/operations/define";
 
 /** Grants a wish, which makes the rule that allows it, or declines it. A rule that denies has to go first. */
@@ -29,6 +32,7 @@ export const decideAccessRequest = defineOperation({
           note: "Granted on request",
         };
         await tx.accessRule.create({ data, select: { id: true } });
+        await refuseDenied(tx, request, connection.id);
       }
       audit({
         target: { kind: "accessRequest", id: request.id, name: request.server },
@@ -41,3 +45,25 @@ export const decideAccessRequest = defineOperation({
     return toRequestView(row);
   },
 });
+
+/** Told that it was granted, somebody who is still denied would ask again. */
+async function refuseDenied(
+  tx: OrganizationTransaction,
+  { subjectKind, subjectId, tool }: { subjectKind: string; subjectId: string; tool: string | null },
+  connectionId: string,
+): Promise<void> {
+  const facts = await (subjectKind === "key" ? factsOfKey(tx, subjectId) : factsOfPerson(tx, subjectId));
+  if (!facts) throw new Fault("conflict", "Whoever asked is not there any more: decline it.");
+  const connections = await tx.connection.findMany({
+    where: { id: connectionId },
+    select: { id: true, restricted: true, restrictedTools: true },
+  });
+  const rules = await tx.accessRule.findMany({ where: { connectionId } });
+  const moment = { now: Date.now(), address: null };
+  const { rule, why } = policyOf(rules, connections)?.decide(facts, moment, connectionId, tool) ?? {};
+  if (why !== "denied" || !rule) return;
+  const note = rule.note ? ` (${rule.note})` : "";
+  throw new Fault("conflict", `A rule denies it${note}, and what denies wins: remove that rule first.`, {
+    data: { rule: rule.id },
+  });
+}

@@ -1,8 +1,9 @@
 import { policyOf } from "@/lib/access/load-policy";
 import { isGranted } from "@/lib/access/permissions";
-import type { AccessFacts, Decision } from "@/lib/access/policy";
+import type { Decision } from "@/lib/access/policy";
 import { RULE_COLUMNS, viewRules } from "@/lib/access/rule-views";
 import { type AccessCheck, type AccessExplanation, explainAccessInput, isRole } from "@/lib/access/schema";
+import { factsOfKey, factsOfPerson } from "@/lib/access/stored-facts";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationDb } from "@/lib/db/scoped";
 import { defineOperation } from "@/lib/operations/define";
@@ -30,10 +31,11 @@ export const explainAccess = defineOperation({
         text: organization?.gatewayEnabled ? "The gateway is enabled." : "The gateway is switched off in the settings.",
       },
     ];
+    if (input.person === undefined) await checkKey(db, input.key ?? "", connection, checks);
+    else await checkPerson(db, input.person, checks);
     const facts =
-      input.person === undefined
-        ? await checkKey(db, input.key ?? "", connection, checks)
-        : await checkPerson(db, input.person, checks);
+      input.person === undefined ? await factsOfKey(db, input.key ?? "") : await factsOfPerson(db, input.person);
+    if (!facts) throw new Fault("not_found", "There is nobody such any more.");
     const isPaused = connection.disabledAt !== null;
     checks.push({
       check: "server",
@@ -59,16 +61,10 @@ export const explainAccess = defineOperation({
   },
 });
 
-const TEAM_IDS = { select: { teamId: true } } as const;
-
-function teamsOf({ teams }: { readonly teams: readonly { readonly teamId: string }[] }): ReadonlySet<string> {
-  return new Set(teams.map(({ teamId }) => teamId));
-}
-
-async function checkPerson(db: OrganizationDb, userId: string, checks: AccessCheck[]): Promise<AccessFacts> {
+async function checkPerson(db: OrganizationDb, userId: string, checks: AccessCheck[]): Promise<void> {
   const member = await db.membership.findFirst({
     where: { userId },
-    select: { role: true, suspendedAt: true, teams: TEAM_IDS, user: { select: { name: true, email: true } } },
+    select: { role: true, suspendedAt: true, user: { select: { name: true, email: true } } },
   });
   if (!member) throw new Fault("not_found", "There is no such member.");
   const name = member.user.name || member.user.email || "They";
@@ -84,7 +80,6 @@ async function checkPerson(db: OrganizationDb, userId: string, checks: AccessChe
     passed: mayCall,
     text: mayCall ? `The role ${member.role} may call tools.` : `The role ${member.role} may not call tools.`,
   });
-  return { userId, role: member.role, teamIds: teamsOf(member), keyId: null, clientId: null, environment: null };
 }
 
 async function checkKey(
@@ -92,16 +87,10 @@ async function checkKey(
   id: string,
   connection: { readonly id: string; readonly slug: string },
   checks: AccessCheck[],
-): Promise<AccessFacts> {
+): Promise<void> {
   const key = await db.apiKey.findFirst({ where: { id } });
   if (!key) throw new Fault("not_found", "There is no such key.");
-  const owner =
-    key.userId === null
-      ? null
-      : await db.membership.findFirst({
-          where: { userId: key.userId },
-          select: { role: true, suspendedAt: true, teams: TEAM_IDS },
-        });
+  const owner = key.userId === null ? null : await db.membership.findFirst({ where: { userId: key.userId } });
   const isOver = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= new Date());
   const isResting = owner !== null && owner.suspendedAt !== null;
   checks.push({
@@ -119,14 +108,6 @@ async function checkKey(
     passed: holds,
     text: holds ? `${key.name} reaches ${connection.slug}.` : `${key.name} does not reach ${connection.slug}.`,
   });
-  return {
-    userId: key.userId,
-    role: owner?.role ?? null,
-    teamIds: owner ? teamsOf(owner) : new Set(),
-    keyId: key.id,
-    clientId: null,
-    environment: key.environment,
-  };
 }
 
 async function checkTool(db: OrganizationDb, connectionId: string, name: string): Promise<AccessCheck> {

@@ -49,6 +49,9 @@ export async function deleteAccount(
     await tx.oauthArtifact.deleteMany({ where: { grantId: { in: grants } } });
     await tx.verificationToken.deleteMany({ where: { identifier: user.email } });
     await tx.invitation.deleteMany({ where: { OR: [{ email: user.email }, { ...OPEN, invitedById: userId }] } });
+    // What they asked for has their name; what rules said of them speaks of nobody any more.
+    await tx.accessRequest.deleteMany({ where: { subjectKind: "person", subjectId: userId } });
+    await tx.accessRule.deleteMany({ where: { subjectKind: "person", subjectId: userId } });
     await tx.user.delete({ where: { id: userId }, select: { id: true } });
     const nobody = { id: userId, name: DELETED_NAME, address: null };
     const target = { id: userId, name: DELETED_NAME };

@@ -239,6 +239,12 @@ test("a wish comes into the administrators' list once, says nothing about what t
     ["one", "read", "To read"],
   ]);
   const request = items[1]?.id ?? "";
+  const rule = await execute(createAccessRule, owner, { effect: "deny", subject: key(), connection: "one" });
+  await expect(execute(decideAccessRequest, owner, { request, decision: "granted" })).rejects.toMatchObject({
+    code: "conflict",
+    data: { rule: rule.id },
+  });
+  await execute(removeAccessRule, owner, { rule: rule.id });
   await execute(decideAccessRequest, owner, { request, decision: "granted" });
   expect(await listed()).toContain("one__read");
   await expect(execute(decideAccessRequest, owner, { request, decision: "declined" })).rejects.toMatchObject({

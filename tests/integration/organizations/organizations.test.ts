@@ -236,8 +236,19 @@ describeWorlds("organizations and their operator", (world) => {
     await plantCall(id, { userId: gone, kind: "user", principalId: gone });
     await plantCall(id, { userId: gone, kind: "client", principalId: grant });
 
+    const asked = { subjectKind: "person", subjectId: gone };
+    await system().accessRequest.create({
+      data: { ...asked, id: newId("req"), organizationId: id, subjectName: "Ada Lovelace", server: "one", reason: "R" },
+    });
+    const connectionId = await plantConnection(world(), { id }, "ruled");
+    await system().accessRule.create({
+      data: { ...asked, id: newId("rul"), organizationId: id, effect: "deny", connectionId },
+    });
+
     await deleteAccount(parts(), actor(gone), { confirmation: user.email ?? "" });
     await plantCall(id, { userId: gone, kind: "user", principalId: gone });
+    expect(await system().accessRequest.count({ where: asked })).toBe(0);
+    expect(await system().accessRule.count({ where: asked })).toBe(0);
     await eraseDeleted(database, Date.now());
 
     for (const table of ["users", "sessions", "passkeys", "accounts", "memberships", "oauth_grants"]) {
