@@ -56,10 +56,14 @@ export function openSessionStream(url: string, key: string, session: Record<stri
   return openStream(url, { authorization: `Bearer ${key}`, ...session });
 }
 
-/** A modern client's `subscriptions/listen`, for changed lists of tools. */
-export function openListening(url: string, key: string): Promise<HeldStream> {
+/** A modern client's `subscriptions/listen`, for changed lists of tools where nothing else is said. */
+export function openListening(
+  url: string,
+  key: string,
+  notifications: Record<string, unknown> = { toolsListChanged: true },
+): Promise<HeldStream> {
   const params = {
-    notifications: { toolsListChanged: true },
+    notifications,
     _meta: modernMeta({ "io.modelcontextprotocol/protocolVersion": MODERN }),
   };
   return openStream(

@@ -12,8 +12,8 @@ import {
 } from "@/lib/gateway/core/tasks";
 import { exportResultUris } from "@/lib/gateway/core/uris";
 import type { Caller } from "@/lib/gateway/gateway";
-import { upstreamOf } from "@/lib/gateway/sessions/session-upstreams";
 import type { LiveSession } from "@/lib/gateway/sessions/sessions";
+import { upstreamOf } from "@/lib/gateway/sessions/upstream-of";
 
 /** Clients keep ids over restarts; the server's own ttl is what ends a task. */
 const LIFE_MS = 30 * 86_400_000;

@@ -1,5 +1,6 @@
 import { Fault } from "@/lib/base/errors";
 import type { JsonObject, JsonValue } from "@/lib/base/json";
+import { askWithin, stillMayCall, stillMayUse } from "@/lib/gateway/calls/current-asker";
 import type { ForwardedCall } from "@/lib/gateway/calls/forward";
 import { freePlaces } from "@/lib/gateway/calls/places";
 import { type Retry, sealUpstreamState } from "@/lib/gateway/calls/requested-state";
@@ -11,7 +12,8 @@ import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Caller } from "@/lib/gateway/gateway";
 import type { Answer } from "@/lib/gateway/serve/answer";
 import { callKey } from "@/lib/gateway/sessions/legacy-session";
-import { askForTask, targetOf, taskExporter, upstreamOf } from "@/lib/gateway/sessions/session-upstreams";
+import { askForTask, targetOf, taskExporter } from "@/lib/gateway/sessions/session-upstreams";
+import { upstreamOf } from "@/lib/gateway/sessions/upstream-of";
 import { askOnCall, passOn } from "@/lib/gateway/streams/call-stream";
 import type { UpstreamCallEvents, UpstreamReply, UpstreamRequest } from "@/lib/upstreams/driver";
 
@@ -36,7 +38,7 @@ export async function runUpstream(
   const { connection } = route;
   const request = requestOf(caller, call, route, leg, answer);
   if (caller.era === "legacy") {
-    const reply = await runForLegacy(caller, call, connection, request, answer);
+    const reply = await runForLegacy(caller, call, route, request, answer);
     if (isFailure(reply)) await explainUnoffered(caller, call, targetOf(caller, connection), reply);
     return reply;
   }
@@ -102,15 +104,16 @@ async function runForModern(
 async function runForLegacy(
   caller: Caller,
   call: ForwardedCall,
-  connection: ConnectionView,
+  route: NonNullable<ForwardedCall["route"]>,
   request: UpstreamRequest,
   answer: Answer,
 ): Promise<UpstreamReply> {
   const { gateway, session } = caller;
+  const { connection } = route;
   if (session) upstreamOf(session, connection);
   const driver = gateway.driver(connection.kind);
   const target = targetOf(caller, connection);
-  const events = legacyEvents(caller, call, connection, answer);
+  const events = legacyEvents(caller, call, route, answer);
   let upstream = driver.send(target, request, events);
   let rounds: AbortController | null = null;
   const cancel = (reason?: string) => {
@@ -125,6 +128,7 @@ async function runForLegacy(
     if (!isForTheModernEra(reply)) return reply;
     rounds = new AbortController();
     return await answerInRounds(caller, connection, reply, answer, rounds.signal, (more) => {
+      if (!mayGoOn(caller, call, route)) throw call.notFound();
       upstream = driver.send(target, { ...request, params: { ...request.params, ...more } }, events);
       return upstream.done;
     });
@@ -133,19 +137,33 @@ async function runForLegacy(
   }
 }
 
+/** Whether what a call is about may still be used: the answers to its questions go no further when not. */
+function mayGoOn(
+  caller: Caller,
+  { method }: ForwardedCall,
+  { connection, upstreamName }: NonNullable<ForwardedCall["route"]>,
+): boolean {
+  const isOfTheServer = method === "resources/read" || method === "prompts/get";
+  return isOfTheServer ? stillMayUse(caller, connection) : stillMayCall(caller, connection, upstreamName);
+}
+
 function legacyEvents(
   caller: Caller,
   call: ForwardedCall,
-  connection: ConnectionView,
+  route: NonNullable<ForwardedCall["route"]>,
   answer: Answer,
 ): UpstreamCallEvents {
   const { session } = caller;
+  const { connection } = route;
   return {
     onNotification: (notification) => passOn(caller, call, connection, answer, notification),
     onRequest(question) {
       if (!session || !answer.canStream)
         return Promise.resolve({ kind: "error", code: -32601, message: "The client cannot be asked." });
-      return askForTask(question, taskExporter(session, connection), (asked) => askOnCall(session, asked, answer));
+      return askWithin(
+        () => mayGoOn(caller, call, route),
+        () => askForTask(question, taskExporter(session, connection), (asked) => askOnCall(session, asked, answer)),
+      );
     },
     onResumable: (retryMs) => answer.makeResumable(retryMs),
     onDetached: () => answer.detach(),

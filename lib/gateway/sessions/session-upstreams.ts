@@ -1,13 +1,17 @@
 import { isJsonObject } from "@/lib/base/json";
+import { openTaskId } from "@/lib/gateway/calls/caller-tasks";
+import { askWithin, stillMayCall, stillMayUse, stillReaches } from "@/lib/gateway/calls/current-asker";
 import { askOnSession, type ExportTask, notifySession } from "@/lib/gateway/calls/questions";
+import { reaches } from "@/lib/gateway/calls/reach";
 import { keepsSessions } from "@/lib/gateway/core/keeps-sessions";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { relatedTaskId, withRelatedTask } from "@/lib/gateway/core/tasks";
 import type { Caller } from "@/lib/gateway/gateway";
 import { callerTarget } from "@/lib/gateway/sessions/legacy-session";
-import type { LiveSession, SessionUpstream } from "@/lib/gateway/sessions/sessions";
+import type { LiveSession } from "@/lib/gateway/sessions/sessions";
+import { upstreamOf } from "@/lib/gateway/sessions/upstream-of";
 import { changedList } from "@/lib/gateway/streams/list-listeners";
-import type { UpstreamQuestion, UpstreamReply, UpstreamTarget } from "@/lib/upstreams/driver";
+import type { UpstreamNotification, UpstreamQuestion, UpstreamReply, UpstreamTarget } from "@/lib/upstreams/driver";
 
 const SETUP_TIMEOUT_MS = 15_000;
 
@@ -15,16 +19,6 @@ const SETUP_TIMEOUT_MS = 15_000;
 export function targetOf(caller: Caller, connection: ConnectionView): UpstreamTarget {
   if (caller.session && keepsSessions(connection)) return callerTarget(caller.session, connection);
   return { connection, session: { kind: "pooled" } };
-}
-
-/** What this process holds of a session's use of one connection; made at the first use. */
-export function upstreamOf(session: LiveSession, connection: ConnectionView): SessionUpstream {
-  let held = session.upstreams.get(connection.id);
-  if (!held) {
-    held = { logLevel: null, subscriptions: new Set(), tasks: new Map(), close: null };
-    session.upstreams.set(connection.id, held);
-  }
-  return held;
 }
 
 /** Tasks of a server as this session knows them. */
@@ -74,14 +68,16 @@ export async function setSessionLevel(caller: Caller, session: LiveSession, leve
   session.logLevel = level;
   session.elsewhere.setLevel(session, level);
   const concerned = caller.endpoint.catalogue.connections.filter(
-    (connection) => connection === caller.endpoint.connection || session.upstreams.has(connection.id),
+    (connection) =>
+      (connection === caller.endpoint.connection || session.upstreams.has(connection.id)) &&
+      reaches(caller, connection),
   );
   await Promise.all(concerned.map((connection) => prepareUpstream(caller, connection)));
 }
 
 /**
  * Opens the session's own stream from a legacy upstream: what the server says outside of calls goes to the client's GET
- * stream, and its questions too. Once per session and connection.
+ * stream, and its questions too, as long as the caller may use what they are about. Once per session and connection.
  */
 export function openOwnStream(
   caller: Caller,
@@ -97,14 +93,46 @@ export function openOwnStream(
     {
       onNotification: (notification) => {
         if (changedList(notification.method)) caller.gateway.relist(connection, notification.method);
-        else notifySession(session, notification, exportUri, taskExporter(session, connection));
+        else if (mayHear(caller, session, connection, notification))
+          notifySession(session, notification, exportUri, taskExporter(session, connection));
       },
       onRequest: (question) =>
-        askForTask(question, taskExporter(session, connection), (asked) => askOnSession(session, asked)),
+        askWithin(
+          () => mayBeAsked(caller, session, connection, question),
+          () => askForTask(question, taskExporter(session, connection), (asked) => askOnSession(session, asked)),
+        ),
     },
   );
   held.close = () => stream.close();
   void stream.closed.then(() => {
     held.close = null;
   });
+}
+
+function mayHear(
+  caller: Caller,
+  session: LiveSession,
+  connection: ConnectionView,
+  { method, params }: UpstreamNotification,
+): boolean {
+  if (method === "notifications/resources/updated") return stillMayUse(caller, connection);
+  if (method === "notifications/tasks/status") return mayFollow(caller, session, connection, params.taskId);
+  return stillReaches(caller, connection);
+}
+
+function mayBeAsked(
+  caller: Caller,
+  session: LiveSession,
+  connection: ConnectionView,
+  { params }: UpstreamQuestion,
+): boolean {
+  const taskId = relatedTaskId(params);
+  return taskId === null ? stillReaches(caller, connection) : mayFollow(caller, session, connection, taskId);
+}
+
+/** A task goes with the tool that made it; one that is not known goes with its server. */
+function mayFollow(caller: Caller, session: LiveSession, connection: ConnectionView, upstreamId: unknown): boolean {
+  const taskId = session.upstreams.get(connection.id)?.tasks.get(String(upstreamId));
+  const task = taskId === undefined ? null : openTaskId(caller, taskId);
+  return task ? stillMayCall(caller, connection, task.route.upstreamKey) : stillReaches(caller, connection);
 }

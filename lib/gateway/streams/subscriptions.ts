@@ -1,6 +1,7 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { exportTaskState, openTaskId, requireTasks } from "@/lib/gateway/calls/caller-tasks";
+import { stillMayCall, stillMayUse } from "@/lib/gateway/calls/current-asker";
 import { freePlaces, inPlace } from "@/lib/gateway/calls/places";
 import { exportedParams, notifySession } from "@/lib/gateway/calls/questions";
 import { reaches } from "@/lib/gateway/calls/reach";
@@ -13,7 +14,8 @@ import { endpointCapabilities, serverInfo } from "@/lib/gateway/lists/capabiliti
 import { routeResource } from "@/lib/gateway/lists/route-resource";
 import type { Answer } from "@/lib/gateway/serve/answer";
 import { callerTarget } from "@/lib/gateway/sessions/legacy-session";
-import { EMPTY_REQUEST, openOwnStream, prepareUpstream, upstreamOf } from "@/lib/gateway/sessions/session-upstreams";
+import { EMPTY_REQUEST, openOwnStream, prepareUpstream } from "@/lib/gateway/sessions/session-upstreams";
+import { upstreamOf } from "@/lib/gateway/sessions/upstream-of";
 import { EarlyWords } from "@/lib/gateway/streams/early-words";
 import { KeptStream } from "@/lib/gateway/streams/kept-stream";
 import type { ListKind } from "@/lib/gateway/streams/list-listeners";
@@ -176,7 +178,7 @@ function listenToResources(
       const params = exportedParams(notification, null, exportUri, () => undefined);
       if (params) updated(params);
     };
-    return keepListening(caller, connection, { resourceSubscriptions: upstreamUris }, { onNotification });
+    return keepListening(caller, connection, { resourceSubscriptions: upstreamUris }, onNotification);
   });
 }
 
@@ -201,7 +203,8 @@ function listenToTasks(
       {
         onNotification({ method, params }) {
           const task = method === "notifications/tasks" ? tasks.get(String(params.taskId)) : undefined;
-          if (task) changed(exportTaskState(caller, task.route, params, task.taskId));
+          if (task && stillMayCall(caller, connection, task.route.upstreamKey))
+            changed(exportTaskState(caller, task.route, params, task.taskId));
         },
       },
     );
@@ -254,11 +257,8 @@ async function changeModernSubscription(
   held.close = null;
   if (held.subscriptions.size === 0) return closeFormer?.();
   const exportUri = uriExporter(caller, connection);
-  const stream = keepListening(
-    caller,
-    connection,
-    { resourceSubscriptions: [...held.subscriptions] },
-    { onNotification: (notification) => notifySession(session, notification, exportUri, () => undefined) },
+  const stream = keepListening(caller, connection, { resourceSubscriptions: [...held.subscriptions] }, (notification) =>
+    notifySession(session, notification, exportUri, () => undefined),
   );
   // The former one is heard until the new one is open: what is updated meanwhile may come twice, and is not lost.
   const close = () => {
@@ -271,16 +271,25 @@ async function changeModernSubscription(
   if (held.close === close) held.close = () => stream.close();
 }
 
-/** A stream of the gateway's own from a server, opened again when it ends, with what the connection is by then. */
+/**
+ * A stream of the gateway's own with a server's resources, opened again when it ends, with what the connection is by then.
+ * While the caller may not use the server nothing of it is passed on, and it is not opened again.
+ */
 function keepListening(
-  { gateway }: Caller,
+  caller: Caller,
   watched: ConnectionView,
   subscription: UpstreamSubscription,
-  events: UpstreamStreamEvents,
+  onNotification: (notification: UpstreamNotification) => void,
 ): KeptStream {
+  const { gateway } = caller;
+  const events: UpstreamStreamEvents = {
+    onNotification(notification) {
+      if (stillMayUse(caller, watched)) onNotification(notification);
+    },
+  };
   return new KeptStream(() => {
     const connection = gateway.snapshots.current(watched);
-    if (!connection) return null;
+    if (!connection || !stillMayUse(caller, connection)) return null;
     return gateway.driver(connection.kind).listen({ connection, session: { kind: "pooled" } }, subscription, events);
   });
 }
