@@ -197,6 +197,9 @@ describe("conditions", () => {
     [["2001:db8::/32"], "2001:db8:1::1", true],
     [["2001:db8::/32"], "2001:db9::1", false],
     [["0.0.0.0/0"], null, false],
+    [["fe80::/10"], "fe80::1%eth0", true],
+    [["::/0", "0.0.0.0/0"], "unknown", false],
+    [["::/0", "0.0.0.0/0"], "", false],
   ])("networks %j and the address %s", (networks, address, expected) => {
     expect(holds({ networks }, { ...NOW, address })).toBe(expected);
   });
