@@ -14,4 +14,6 @@ export interface ShellFacts {
   readonly mayInvite: boolean;
   /** Connections that wait for a person. */
   readonly troubled: number;
+  /** Wishes for access that wait for somebody who may decide. */
+  readonly wishes: number;
 }

@@ -14,7 +14,7 @@ export function Sidebar({ facts }: { facts: ShellFacts }) {
       <nav aria-label="Main" className="flex flex-1 flex-col">
         <NavLinks base={base} group="Work" notes={{ "/connections": facts.troubled }} />
         <NavLinks base={base} group="Observe" heading="Observe" />
-        <NavLinks base={base} group="Govern" heading="Govern" />
+        <NavLinks base={base} group="Govern" heading="Govern" notes={{ "/access": facts.wishes }} />
         <div className="mt-auto pt-4">
           <NavLinks base={base} group="Foot" />
         </div>

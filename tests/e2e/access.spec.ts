@@ -36,6 +36,9 @@ test("a tool is denied to everyone, asked for, explained and open again", async 
     expect((await call("causeway__request_access", wish)).body?.result?.isError).toBeUndefined();
     await page.getByRole("link", { name: "Requests" }).click();
     await expect(page.getByRole("row", { name: /To hear myself/ })).toContainText("guarded · echo");
+    await page.reload();
+    const main = page.getByRole("navigation", { name: "Main" });
+    await expect(main.getByRole("link", { name: "Access 1 needs attention" })).toBeVisible();
     await page.getByRole("button", { name: "Decline" }).click();
     await expect(page.getByText("Nobody waits for anything")).toBeVisible();
   });

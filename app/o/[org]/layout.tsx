@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { needsAttention } from "@/components/connections/status-words";
 import { Shell } from "@/components/layout/shell";
 import { readTheme, THEME_COOKIE } from "@/components/layout/theme";
+import { listAccessRequests } from "@/lib/access/list-requests";
 import { listConnections } from "@/lib/connections/list-connections";
 import { type OpenedPage, openPage } from "@/lib/http/open-page";
 
@@ -14,9 +15,10 @@ interface OrganizationLayoutProps {
 /** Draws the frame. Whether somebody may see what is in it, each page asks for itself. */
 export default async function OrganizationLayout({ params, children }: OrganizationLayoutProps) {
   const page = await openPage((await params).org);
-  const [organizations, troubled, isOperator] = await Promise.all([
+  const [organizations, troubled, wishes, isOperator] = await Promise.all([
     page.organizations(),
     countTroubled(page),
+    countWishes(page),
     page.isOperator(),
   ]);
   const { organization, user, publicUrl, may } = page;
@@ -32,11 +34,17 @@ export default async function OrganizationLayout({ params, children }: Organizat
         mayMakeKey: may("keys.write"),
         mayInvite: may("members.write"),
         troubled,
+        wishes,
       }}
     >
       {children}
     </Shell>
   );
+}
+
+async function countWishes(page: OpenedPage): Promise<number> {
+  if (!page.may("access.write")) return 0;
+  return (await page.read(listAccessRequests, { state: "open", limit: 1 })).total;
 }
 
 async function countTroubled(page: OpenedPage): Promise<number> {
