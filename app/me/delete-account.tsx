@@ -34,8 +34,7 @@ export function DeleteAccount({ email, obstacle }: { email: string; obstacle: st
       >
         <ul className="grid list-disc gap-1 pl-4">
           <li>Your sessions end, and your passkeys, linked identities, memberships and saved views are removed.</li>
-          <li>Clients that you connected are refused from their next request on.</li>
-          <li>Keys that you made stay with their organizations, and name nobody as their maker.</li>
+          <li>Clients that you connected, and keys that you made, are refused from their next request on.</li>
           <li>
             The access log and the audit log keep what was done. Within a few minutes your name and addresses are gone
             from it.

@@ -19,11 +19,17 @@ export const decideAccessRequest = defineOperation({
       const request = await tx.accessRequest.findFirst({ where: { id: input.request }, select: REQUEST_COLUMNS });
       if (!request) throw new Fault("not_found", "There is no such request.");
       if (request.state !== "open") throw new Fault("conflict", `This request has been ${request.state} already.`);
+      // Of two who decide at once the second waits here, and finds it decided.
+      const data = { state: input.decision, decidedAt: new Date(), decidedBy: context.actor.name };
+      const { count } = await tx.accessRequest.updateMany({ where: { id: request.id, state: "open" }, data });
+      if (count === 0) throw new Fault("conflict", "Somebody else has decided this request just now.");
       const { subjectKind, subjectId, tool } = request;
+      let rule: string | null = null;
       if (input.decision === "granted") {
         const connection = await getSummaryRow(tx, request.server);
-        const data = {
-          id: newId("rul"),
+        rule = newId("rul");
+        const allow = {
+          id: rule,
           effect: "allow",
           subjectKind,
           subjectId,
@@ -31,16 +37,15 @@ export const decideAccessRequest = defineOperation({
           tool,
           note: "Granted on request",
         };
-        await tx.accessRule.create({ data, select: { id: true } });
+        await tx.accessRule.create({ data: allow, select: { id: true } });
         await refuseDenied(tx, request, connection.id);
       }
       audit({
         target: { kind: "accessRequest", id: request.id, name: request.server },
         before: { state: request.state },
-        after: { state: input.decision, subjectKind, subjectId, tool },
+        after: { state: input.decision, subjectKind, subjectId, tool, rule },
       });
-      const data = { state: input.decision, decidedAt: new Date(), decidedBy: context.actor.name };
-      return tx.accessRequest.update({ where: { id: request.id }, data, select: REQUEST_COLUMNS });
+      return tx.accessRequest.findFirstOrThrow({ where: { id: request.id }, select: REQUEST_COLUMNS });
     });
     return toRequestView(row);
   },

@@ -11,6 +11,8 @@ export interface Wish {
 
 /** Wishes that wait, of an organization: a program that asks without end shall not fill the list. */
 const MAX_OPEN = 500;
+/** Of them, of one asker. */
+const MAX_OPEN_EACH = 20;
 
 /**
  * Puts a wish into the administrators' list; the same wish is there once while it is open. The answer tells nobody whether
@@ -29,7 +31,10 @@ export async function requestAccess(database: Database, principal: Principal, wi
     state: "open",
   };
   if (await db.accessRequest.findFirst({ where: asked, select: { id: true } })) return true;
-  if ((await db.accessRequest.count({ where: { state: "open" } })) >= MAX_OPEN) return false;
+  const open = { state: "open" };
+  const own = { ...open, subjectKind: subject.kind, subjectId: subject.id };
+  if ((await db.accessRequest.count({ where: own })) >= MAX_OPEN_EACH) return false;
+  if ((await db.accessRequest.count({ where: open })) >= MAX_OPEN) return false;
   const data = { ...asked, id: newId("req"), subjectName: principal.name, reason: wish.reason };
   await db.accessRequest.create({ data, select: { id: true } });
   return true;

@@ -48,6 +48,8 @@ export async function deleteAccount(
     const grants = (await tx.oauthGrant.findMany({ where: { userId }, select: { id: true } })).map(({ id }) => id);
     await tx.oauthArtifact.deleteMany({ where: { grantId: { in: grants } } });
     await tx.verificationToken.deleteMany({ where: { identifier: user.email } });
+    const ended = { revokedAt: new Date(), revokedReason: "its owner deleted their account" };
+    await tx.apiKey.updateMany({ where: { userId, revokedAt: null }, data: ended });
     await tx.invitation.deleteMany({ where: { OR: [{ email: user.email }, { ...OPEN, invitedById: userId }] } });
     // What they asked for has their name; what rules said of them speaks of nobody any more.
     await tx.accessRequest.deleteMany({ where: { subjectKind: "person", subjectId: userId } });

@@ -11,6 +11,19 @@ export async function endAccess(tx: OrganizationTransaction, userId: string, rev
   await withdrawInvitations(tx, userId, null);
 }
 
+/** Takes a person out: with their place end their access, what rules opened to them, and what they asked for. Denials stay. */
+export async function endMembership(
+  tx: OrganizationTransaction,
+  { id, userId }: { readonly id: string; readonly userId: string },
+  revokedReason: string,
+): Promise<void> {
+  await endAccess(tx, userId, revokedReason);
+  const person = { subjectKind: "person", subjectId: userId };
+  await tx.accessRule.deleteMany({ where: { ...person, effect: "allow" } });
+  await tx.accessRequest.deleteMany({ where: { ...person, state: "open" } });
+  await tx.membership.delete({ where: { id }, select: { id: true } });
+}
+
 /** A person's keys may no more than the person: what a lower role does not have is taken from them. */
 export async function narrowAccess(tx: OrganizationTransaction, userId: string, role: Role): Promise<void> {
   if (!isGranted(role, "tools.call")) return endAccess(tx, userId, "its owner may not call tools any more");

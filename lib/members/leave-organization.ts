@@ -1,5 +1,5 @@
 import { changeMembers, ownMembership } from "@/lib/members/change-members";
-import { endAccess } from "@/lib/members/end-access";
+import { endMembership } from "@/lib/members/end-access";
 import { leaveInput } from "@/lib/members/schema";
 import { refuseUntyped } from "@/lib/members/typed-slug";
 import { memberTarget } from "@/lib/members/views";
@@ -16,8 +16,7 @@ export const leaveOrganization = defineOperation({
     return changeMembers(context, async (members) => {
       const { tx, audit } = members;
       const row = await ownMembership(members, context.actor);
-      await endAccess(tx, row.userId, "its owner left the organization");
-      await tx.membership.delete({ where: { id: row.id }, select: { id: true } });
+      await endMembership(tx, row, "its owner left the organization");
       audit({ target: memberTarget(row), before: { role: row.role } });
       return { left: context.organization.slug };
     });

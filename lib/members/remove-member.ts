@@ -1,5 +1,5 @@
 import { changeMembers, refuseAboveOwnRole } from "@/lib/members/change-members";
-import { endAccess } from "@/lib/members/end-access";
+import { endMembership } from "@/lib/members/end-access";
 import { removeMemberInput } from "@/lib/members/schema";
 import { memberTarget } from "@/lib/members/views";
 import { defineOperation } from "@/lib/operations/define";
@@ -18,8 +18,7 @@ export const removeMember = defineOperation({
       const { tx, audit } = members;
       const row = await members.find(input.member);
       refuseAboveOwnRole(members, row.role);
-      await endAccess(tx, row.userId, "its owner was removed from the organization");
-      await tx.membership.delete({ where: { id: row.id }, select: { id: true } });
+      await endMembership(tx, row, "its owner was removed from the organization");
       audit({ target: memberTarget(row), before: { role: row.role } });
       return { removed: row.id };
     });

@@ -19,7 +19,7 @@ const PLACES = 32;
 const STREAMS = process.env.LONG ? 3000 : 300;
 const ROUNDS = 3;
 /** What may stay of a stream: less than a tenth of what it takes. */
-const KEPT_BYTES = 1024;
+const KEPT_BYTES = 2048;
 const SLOW_READERS = 12;
 const UNREAD_BYTES = 8 * 1_048_576;
 

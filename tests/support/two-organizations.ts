@@ -106,6 +106,17 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
     await db.invitation.create({ data: { id: `inv_${mark}`, ...invitation } });
     await db.team.create({ data: { id: `tem_${mark}`, name: "Team" } });
     await db.teamMember.create({ data: { teamId: `tem_${mark}`, membershipId: `mem_${mark}` } });
+    await db.accessRule.create({
+      data: { id: `rul_${mark}`, effect: "deny", subjectKind: "everyone", connectionId: `con_${mark}` },
+    });
+    const wish = {
+      subjectKind: "person",
+      subjectId: `usr_${mark}`,
+      subjectName: "Person",
+      server: "github",
+      reason: "R",
+    };
+    await db.accessRequest.create({ data: { id: `req_${mark}`, ...wish } });
     await db.callRollup.create({ data: { minute: startedAt, tool: "github__search", calls: 1, latency: [1] } });
   }
 }

@@ -2,6 +2,7 @@ import { ACCESS_LEVELS, type Scope } from "@/lib/authserver/core/scopes";
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { recordRefusal } from "@/lib/gateway/calls/forward";
+import { mayCall } from "@/lib/gateway/calls/reach";
 import type { Caller } from "@/lib/gateway/gateway";
 import { findOwnTool } from "@/lib/gateway/lists/own-names";
 
@@ -35,7 +36,8 @@ function scopeFor(caller: Caller, method: string, params: JsonObject): Scope {
   const name = typeof params.name === "string" ? params.name : "";
   const { catalogue, connection } = caller.endpoint;
   const route = catalogue.tools.byKey.get(name) ?? (connection ? null : findOwnTool(caller, name));
-  const annotations = route?.definition.annotations;
+  // Of a tool that may not be called nothing is said, not even what it would take.
+  const annotations = route && mayCall(caller, route) ? route.definition.annotations : undefined;
   if (!isJsonObject(annotations)) return "mcp:call";
   // What a server says of its own tools: a hint that narrows nobody's rights but the client's (2025-11-25, "Tool annotations").
   if (annotations.readOnlyHint === true) return "mcp:read";

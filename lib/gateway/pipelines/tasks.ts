@@ -5,6 +5,7 @@ import { exportTaskState, openTaskId, rememberTask, requireTasks, sealTaskId } f
 import { finishFault, finishReply } from "@/lib/gateway/calls/finish";
 import { forward } from "@/lib/gateway/calls/forward";
 import { inPlace } from "@/lib/gateway/calls/places";
+import { reaches } from "@/lib/gateway/calls/reach";
 import { pick, progressTokenOf, requireText } from "@/lib/gateway/calls/run-upstream";
 import type { Route } from "@/lib/gateway/core/catalogue";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
@@ -91,7 +92,10 @@ export async function listTasks(caller: Caller, request: Request, answer: Answer
   requireTasks(caller, request.method);
   const { session, endpoint } = caller;
   const owners = endpoint.catalogue.connections.filter(
-    (connection) => offersLegacyTasks(connection) && (session?.upstreams.get(connection.id)?.tasks.size ?? 0) > 0,
+    (connection) =>
+      offersLegacyTasks(connection) &&
+      reaches(caller, connection) &&
+      (session?.upstreams.get(connection.id)?.tasks.size ?? 0) > 0,
   );
   const lists = await inPlace(caller, () => Promise.all(owners.map((connection) => knownTasks(caller, connection))));
   answer.finish(resultText(request.id, JSON.stringify({ tasks: lists.flat() })));
@@ -109,7 +113,7 @@ async function knownTasks(caller: Caller, connection: ConnectionView): Promise<J
     if (reply?.kind !== "result" || !Array.isArray(reply.result.tasks)) break;
     for (const task of reply.result.tasks) {
       const taskId = isJsonObject(task) && typeof task.taskId === "string" ? known.get(task.taskId) : undefined;
-      if (isJsonObject(task) && taskId !== undefined) listed.push({ ...task, taskId });
+      if (isJsonObject(task) && taskId !== undefined && openTaskId(caller, taskId)) listed.push({ ...task, taskId });
     }
     if (typeof reply.result.nextCursor !== "string") break;
     cursor = { cursor: reply.result.nextCursor };

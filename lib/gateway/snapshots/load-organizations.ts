@@ -89,9 +89,8 @@ async function readOrganizations(
   ]);
   const present = memberships.filter(({ suspendedAt }) => suspendedAt === null);
   const members = new Set(present.map(({ organizationId, userId }) => `${organizationId} ${userId}`));
-  const suspended = new Set(
-    memberships.filter((row) => row.suspendedAt).map(({ organizationId, userId }) => `${organizationId} ${userId}`),
-  );
+  const isOwned = (key: { organizationId: string; userId: string | null }) =>
+    key.userId === null || members.has(`${key.organizationId} ${key.userId}`);
   const credentialOf = new Map(credentials.map((credential) => [credential.connectionId, credential]));
   const capabilitiesOf = groupByConnection(capabilities);
   return organizations.map((organization) => ({
@@ -112,8 +111,8 @@ async function readOrganizations(
       ),
     keys: keys
       .filter((key) => key.organizationId === organization.id)
-      // A suspended person's keys rest, and are what they were when the person comes back.
-      .map((key) => (suspended.has(`${organization.id} ${key.userId}`) ? { ...key, revokedAt: new Date(now) } : key))
+      // Keys of who is suspended rest, and are what they were when the person comes back; who is no member has none.
+      .map((key) => (isOwned(key) ? key : { ...key, revokedAt: key.revokedAt ?? new Date(now) }))
       .flatMap(recordsOf),
     people: new Map(
       present

@@ -264,7 +264,9 @@ describeWorlds("organizations and their operator", (world) => {
       );
       expect([table, named]).toEqual([table, []]);
     }
-    expect(await database.organization(id).apiKey.findMany()).toMatchObject([{ name: "Stays", userId: null }]);
+    expect(await database.organization(id).apiKey.findMany()).toMatchObject([
+      { name: "Stays", userId: null, revokedAt: expect.any(Date) },
+    ]);
     await expect(world().openAs(gone, slug)).rejects.toMatchObject({ code: "not_found" });
   });
 });
