@@ -106,7 +106,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     builtin: (organization) => builtinConnection(organization, parts.version),
   });
   const keyHmac = new HmacSha256(parts.keyPepper);
-  const listListeners = new ListListeners((id) => snapshots.organization(id), Date.now);
+  const listListeners = new ListListeners(snapshots, Date.now);
   const elsewhere = new Elsewhere(parts.post, new Pipes(parts.post));
   const announce = (connection: ConnectionView, kinds: readonly ListKind[]) => {
     listListeners.announce(connection, kinds);

@@ -2,7 +2,7 @@ import type { Principal } from "@/lib/access/principal";
 import { type Asker, mayCall, mayUse, reaches, viewMark } from "@/lib/gateway/calls/reach";
 import type { Catalogue, Route } from "@/lib/gateway/core/catalogue";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
-import type { OrganizationSnapshot } from "@/lib/gateway/snapshots/snapshots";
+import type { OrganizationSnapshot, SnapshotStore } from "@/lib/gateway/snapshots/snapshots";
 
 /** What can change on an endpoint, as the protocol announces it. */
 export const LIST_KINDS = ["tools", "prompts", "resources"] as const;
@@ -20,6 +20,7 @@ export interface ListListener {
   readonly principalId: string;
   /** Null on an aggregated endpoint. */
   readonly connectionSlug: string | null;
+  /** As it came in. Its scope may have changed since. */
   readonly principal: Principal;
   readonly address: string | null;
   wants(kind: ListKind): boolean;
@@ -30,23 +31,30 @@ export interface ListListener {
 
 const SETTLE_MS = 25;
 
+/** What a listener was when it was last looked at. */
+interface Seen {
+  readonly principal: Principal;
+  readonly mark: string;
+}
+
 /** Open listeners, and who is told what. Several changes within a moment are one announcement. */
 export class ListListeners {
-  readonly #snapshotOf: (organizationId: string) => OrganizationSnapshot | undefined;
+  readonly #snapshots: Pick<SnapshotStore, "organization" | "holder">;
   readonly #now: () => number;
-  /** What each listener's view was when it was last looked at. */
-  readonly #marks = new WeakMap<ListListener, string>();
+  readonly #seen = new WeakMap<ListListener, Seen>();
   readonly #listeners = new Set<ListListener>();
   readonly #pending = new Map<ListListener, Set<ListKind>>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(snapshotOf: (organizationId: string) => OrganizationSnapshot | undefined, now: () => number) {
-    this.#snapshotOf = snapshotOf;
+  constructor(snapshots: Pick<SnapshotStore, "organization" | "holder">, now: () => number) {
+    this.#snapshots = snapshots;
     this.#now = now;
   }
 
   add(listener: ListListener): () => void {
     this.#listeners.add(listener);
+    const snapshot = this.#snapshots.organization(listener.organizationId);
+    if (snapshot) this.#look(listener, viewMark(this.#askerOf(listener, snapshot)));
     return () => {
       this.#listeners.delete(listener);
       this.#pending.delete(listener);
@@ -69,20 +77,21 @@ export class ListListeners {
     if (!before || !after) return;
     for (const listener of this.#listeners) {
       if (listener.organizationId !== after.organization.id) continue;
-      const [was, is] = [this.#viewOf(listener, before), this.#viewOf(listener, after)];
+      const principalBefore = this.#seen.get(listener)?.principal ?? listener.principal;
+      const [was, is] = [this.#viewOf(listener, before, principalBefore), this.#viewOf(listener, after)];
       for (const kind of LIST_KINDS) if (differs(was, is, kind)) this.#note(listener, kind);
-      this.#marks.set(listener, is.mark);
+      this.#look(listener, is.mark);
     }
   }
 
   /** Rules that hold at certain hours change what is seen by themselves; whoever sees other lists than before is told. */
   sweep(): void {
     for (const listener of this.#listeners) {
-      const snapshot = this.#snapshotOf(listener.organizationId);
+      const snapshot = this.#snapshots.organization(listener.organizationId);
       if (!snapshot?.policy) continue;
-      const { mark } = this.#viewOf(listener, snapshot);
-      const before = this.#marks.get(listener);
-      this.#marks.set(listener, mark);
+      const mark = viewMark(this.#askerOf(listener, snapshot));
+      const before = this.#seen.get(listener)?.mark;
+      this.#look(listener, mark);
       if (before === undefined || before === mark) continue;
       for (const kind of LIST_KINDS) this.#note(listener, kind);
     }
@@ -93,7 +102,7 @@ export class ListListeners {
     for (const listener of this.#listeners) {
       if (listener.organizationId !== connection.organizationId) continue;
       if (listener.connectionSlug !== null && listener.connectionSlug !== connection.slug) continue;
-      const snapshot = this.#snapshotOf(listener.organizationId);
+      const snapshot = this.#snapshots.organization(listener.organizationId);
       if (!snapshot || !reaches(this.#askerOf(listener, snapshot), connection)) continue;
       for (const kind of kinds) this.#note(listener, kind);
     }
@@ -103,12 +112,21 @@ export class ListListeners {
     for (const listener of [...this.#listeners]) if (matches(listener)) listener.end();
   }
 
-  #askerOf({ principal, address }: ListListener, snapshot: OrganizationSnapshot): Asker {
-    return { principal, snapshot, address, gateway: { now: this.#now } };
+  /** With the scope and the label that the credential has by now. */
+  #principalOf({ principal }: ListListener): Principal {
+    return this.#snapshots.holder(principal.id)?.principal ?? principal;
   }
 
-  #viewOf(listener: ListListener, snapshot: OrganizationSnapshot): View {
-    const asker = this.#askerOf(listener, snapshot);
+  #look(listener: ListListener, mark: string): void {
+    this.#seen.set(listener, { principal: this.#principalOf(listener), mark });
+  }
+
+  #askerOf(listener: ListListener, snapshot: OrganizationSnapshot, principal = this.#principalOf(listener)): Asker {
+    return { principal, snapshot, address: listener.address, gateway: { now: this.#now } };
+  }
+
+  #viewOf(listener: ListListener, snapshot: OrganizationSnapshot, principal?: Principal): View {
+    const asker = this.#askerOf(listener, snapshot, principal);
     return { asker, mark: viewMark(asker), catalogue: catalogueOf(snapshot, listener) };
   }
 

@@ -77,6 +77,52 @@ async function addTool(slug: string): Promise<void> {
   await gateway.runtime.gateway.reloadOrganization(home.id);
 }
 
+/** As the dashboard changes a key. */
+async function changeKey(id: string, data: Record<string, unknown>): Promise<void> {
+  const { system } = gateway.runtime.database;
+  await system.apiKey.update({ where: { id }, data });
+  await system.organization.update({ where: { id: home.id }, data: { configVersion: { increment: 1 } } });
+  await gateway.runtime.gateway.reloadOrganization(home.id);
+}
+
+describe.each(Object.keys(LISTENERS))("%s whose key changes", (how) => {
+  test("hears of it when it reaches another server, and from then on what that one announces", async () => {
+    const { listListeners } = gateway.runtime.gateway.gateway;
+    const [mine, yours] = [home.connectionIds.get("mine") ?? "", home.connectionIds.get("yours") ?? ""];
+    const { apiKey, keyId } = await plantKey(gateway.runtime, home.id, { serverIds: [yours] });
+    const heard = await listen(how, apiKey);
+    await changeKey(keyId, { serverIds: [mine] });
+    await expect.poll(heard).toBe(1);
+    // The same again is no change; what comes after it is heard once.
+    await changeKey(keyId, { serverIds: [mine] });
+    await expect.poll(() => listListeners.isQuiet).toBe(true);
+    listListeners.announce(view("yours"), ["tools"]);
+    listListeners.announce(view("mine"), ["tools"]);
+    await expect.poll(heard).toBe(2);
+    await changeKey(keyId, { serverIds: [yours] });
+    await expect.poll(heard).toBe(3);
+  });
+
+  test("hears of it when its label brings it under a rule", async () => {
+    const { system } = gateway.runtime.database;
+    const { apiKey, keyId } = await plantKey(gateway.runtime, home.id);
+    const rule = {
+      id: newId("rul"),
+      organizationId: home.id,
+      effect: "deny",
+      subjectKind: "everyone",
+      connectionId: home.connectionIds.get("mine") ?? "",
+      conditions: { environments: ["staging"] },
+    };
+    await system.accessRule.create({ data: rule });
+    await changeKey(keyId, {});
+    const heard = await listen(how, apiKey);
+    await changeKey(keyId, { environment: "staging" });
+    await expect.poll(heard).toBe(1);
+    await system.accessRule.deleteMany({});
+  });
+});
+
 describe.each(Object.keys(LISTENERS))("%s whose key is for one server", (how) => {
   test("hears nothing of what another server announces", async () => {
     const { listListeners } = gateway.runtime.gateway.gateway;
