@@ -50,6 +50,12 @@ export function decide(asker: Asker, connection: ConnectionView, tool: string | 
   return policy.decide(factsOf(asker.principal, people), moment, connection.id, tool);
 }
 
+/** The same asker with the clock stopped: what is decided together is decided for one moment. */
+export function atOneMoment({ principal, snapshot, address, gateway }: Asker): Asker {
+  const now = gateway.now();
+  return { principal, snapshot, address, gateway: { now: () => now } };
+}
+
 /** Callers with the same text see the same lists, now. */
 export function viewMark(asker: Asker): string {
   const { policy, people } = asker.snapshot;

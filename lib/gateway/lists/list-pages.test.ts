@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AccessPolicy } from "@/lib/access/policy";
 import type { Principal } from "@/lib/access/principal";
 import { mayCall } from "@/lib/gateway/calls/reach";
 import { buildCatalogue, type RouteTable } from "@/lib/gateway/core/catalogue";
@@ -36,7 +37,7 @@ function tableOf(...servers: ConnectionView[]): RouteTable {
 
 function pageOf(pages: ListPages, table: RouteTable, principal: Principal, after: string | null) {
   const asker = { principal, snapshot: { policy: null, people: new Map() }, address: null, gateway: { now: Date.now } };
-  return pages.page(table, asker, (route) => mayCall(asker, route), after);
+  return pages.page(table, asker, mayCall, after);
 }
 
 function namesIn(pages: ListPages, table: RouteTable, principal: Principal, after: string | null = null): string[] {
@@ -92,4 +93,42 @@ test("however many tools and scopes are asked for, what is kept stays within its
   for (let index = 0; index < 50; index++) namesIn(pages, table, keyFor([`con_s${index}`]));
   expect(pages.bytes).toBeLessThanOrEqual(maxBytes);
   expect(namesIn(pages, table, keyFor(["con_s7"]))).toHaveLength(1000);
+});
+
+test("pages without an item give way as well, and long scopes weigh no more than short ones", () => {
+  const maxBytes = 10_000;
+  const pages = new ListPages(maxBytes);
+  const table = tableOf(server("a", 1));
+  const first = pageOf(pages, table, keyFor(["con_0"]), null);
+  for (let index = 1; index < 1000; index++) {
+    pageOf(pages, table, keyFor([`con_${index}`, "con_".padEnd(1000, "x")]), null);
+    expect(pages.bytes).toBeLessThanOrEqual(maxBytes);
+  }
+  expect(pageOf(pages, table, keyFor(["con_0"]), null)).not.toBe(first);
+  const last = () => pageOf(pages, table, keyFor(["con_999", "con_".padEnd(20_000, "x")]), null);
+  expect(last()).toBe(last());
+});
+
+test("a page is of one moment: what an hour changes while it is made is in the next", () => {
+  const pages = new ListPages(1_000_000);
+  const table = tableOf(server("a", 1));
+  const evening = 1000;
+  const rule = {
+    id: "rul_1",
+    effect: "deny",
+    subject: { kind: "everyone", id: null },
+    connectionId: "con_a",
+    tool: null,
+    note: "",
+    holds: (_facts: unknown, { now }: { now: number }) => now >= evening,
+  } as const;
+  const namesAt = (now: () => number) => {
+    const snapshot = { policy: new AccessPolicy([rule], []), people: new Map() };
+    const asker = { principal: everything, snapshot, address: null, gateway: { now } };
+    return pages.page(table, asker, mayCall, null)?.items.toString("utf8") ?? "";
+  };
+  let clock = evening - 1;
+  expect(namesAt(() => clock++)).toContain("a__tool_0");
+  expect(namesAt(() => evening - 1)).toContain("a__tool_0");
+  expect(namesAt(() => evening)).toBe("");
 });

@@ -1,8 +1,12 @@
-import { type Asker, viewMark } from "@/lib/gateway/calls/reach";
+import { hash } from "node:crypto";
+import { type Asker, atOneMoment, viewMark } from "@/lib/gateway/calls/reach";
 import type { Route, RouteTable } from "@/lib/gateway/core/catalogue";
 
 /** The mark of a caller of whom nothing is kept back. */
 const SEES_ALL = "*";
+
+/** Marks name every rule of an organization: a longer one is held as its digest. */
+const MAX_MARK_LENGTH = 64;
 
 /** How many items one answer holds. */
 const PAGE = 1000;
@@ -41,9 +45,16 @@ export class ListPages {
   }
 
   /** The page after the item with the key `after`; null when this caller's list has no such item (any more). */
-  page(table: RouteTable, asker: Asker, sees: (route: Route) => boolean, after: string | null): ListPage | null {
-    const mark = viewMark(asker);
-    const key = `${mark}\n${after ?? ""}`;
+  page(
+    table: RouteTable,
+    asker: Asker,
+    sees: (asker: Asker, route: Route) => boolean,
+    after: string | null,
+  ): ListPage | null {
+    // Between the mark and the items an hour could begin that a rule speaks of.
+    const then = atOneMoment(asker);
+    const mark = viewMark(then);
+    const key = `${shortened(mark)}\n${after ?? ""}`;
     let owner = this.#pages.get(table);
     const kept = owner?.get(key);
     if (kept) {
@@ -51,7 +62,10 @@ export class ListPages {
       this.#kept.add(kept);
       return kept.page;
     }
-    const page = makePage(mark === SEES_ALL ? table.inOrder : table.inOrder.filter(sees), after);
+    const page = makePage(
+      mark === SEES_ALL ? table.inOrder : table.inOrder.filter((route) => sees(then, route)),
+      after,
+    );
     if (!page) return null;
     if (!owner) {
       owner = new Map();
@@ -62,17 +76,27 @@ export class ListPages {
   }
 
   #keep(kept: Kept): void {
-    if (kept.page.items.length > this.#maxBytes) return;
+    const weight = weightOf(kept);
+    if (weight > this.#maxBytes) return;
     kept.owner.set(kept.key, kept);
     this.#kept.add(kept);
-    this.#bytes += kept.page.items.length;
+    this.#bytes += weight;
     for (const oldest of this.#kept) {
       if (this.#bytes <= this.#maxBytes) break;
       this.#kept.delete(oldest);
       oldest.owner.delete(oldest.key);
-      this.#bytes -= oldest.page.items.length;
+      this.#bytes -= weightOf(oldest);
     }
   }
+}
+
+/** Empty pages weigh what they are found by. */
+function weightOf({ page, key }: Kept): number {
+  return page.items.length + key.length;
+}
+
+function shortened(mark: string): string {
+  return mark.length > MAX_MARK_LENGTH ? hash("sha256", mark, "base64") : mark;
 }
 
 function makePage(visible: readonly Route[], after: string | null): ListPage | null {

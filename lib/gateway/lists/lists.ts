@@ -31,7 +31,7 @@ export function listAnswer(caller: Caller, id: RequestId, method: ListMethod, cu
   const page = gateway.listPages.page(
     endpoint.catalogue[family],
     caller,
-    (route) => (family === "tools" ? mayCall(caller, route) : mayUse(caller, route.connection)),
+    (asker, route) => (family === "tools" ? mayCall(asker, route) : mayUse(asker, route.connection)),
     after,
   );
   if (!page) throw invalidCursor();
