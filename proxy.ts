@@ -49,6 +49,7 @@ export const config = {
     "/o/:org/keys/:path*",
     "/o/:org/log/:path*",
     "/o/:org/members/:path*",
+    "/o/:org/access/:path*",
     "/o/:org/settings/:path*",
     "/o/:org/tools/:path*",
     // Every other address, for the page that says that there is nothing: all but those that take bodies or are no page.
