@@ -1,16 +1,11 @@
+import { isTimeZone } from "@/lib/base/time-zone";
+
 /** Holds an IANA name; absent, times are in the zone of the browser. The server reads it, and times are drawn in it. */
 export const TIME_ZONE_COOKIE = "causeway.zone";
 
 /** Null: as the browser has it. */
 export function readTimeZone(value: string | undefined): string | null {
-  if (!value) return null;
-  try {
-    // Kept as it was chosen: what this resolves to is an older name of the place.
-    new Intl.DateTimeFormat("en-GB", { timeZone: value });
-    return value;
-  } catch {
-    return null;
-  }
+  return value && isTimeZone(value) ? value : null;
 }
 
 const YEAR_SECONDS = 31_536_000;

@@ -1,8 +1,8 @@
 import { policyOf } from "@/lib/access/load-policy";
-import { isGranted } from "@/lib/access/permissions";
+import { isGranted, isRole } from "@/lib/access/permissions";
 import type { Decision } from "@/lib/access/policy";
 import { RULE_COLUMNS, viewRules } from "@/lib/access/rule-views";
-import { type AccessCheck, type AccessExplanation, explainAccessInput, isRole } from "@/lib/access/schema";
+import { type AccessCheck, type AccessExplanation, explainAccessInput } from "@/lib/access/schema";
 import { factsOfKey, factsOfPerson } from "@/lib/access/stored-facts";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationDb } from "@/lib/db/scoped";

@@ -1,5 +1,6 @@
 import { REQUEST_COLUMNS, toRequestView } from "@/lib/access/request-views";
 import { type AccessRequestView, listAccessRequestsInput } from "@/lib/access/schema";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
 
@@ -20,10 +21,10 @@ export const listAccessRequests = defineOperation({
       }),
       db.accessRequest.count({ where }),
     ]);
-    const items = rows.slice(0, input.limit);
+    const { items, nextCursor } = cutPage(rows, input.limit, ({ id }) => id);
     return {
       items: items.map(toRequestView),
-      nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null,
+      nextCursor,
       total,
     };
   },

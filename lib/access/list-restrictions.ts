@@ -1,4 +1,5 @@
 import { listRestrictionsInput, type RestrictionView } from "@/lib/access/schema";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
 
@@ -18,7 +19,7 @@ export const listRestrictions = defineOperation({
       }),
       db.connection.count(),
     ]);
-    const items = rows.slice(0, input.limit).map(({ slug, ...rest }) => ({ connection: slug, ...rest }));
-    return { items, nextCursor: rows.length > input.limit ? (items.at(-1)?.connection ?? null) : null, total };
+    const { items, nextCursor } = cutPage(rows, input.limit, ({ slug }) => slug);
+    return { items: items.map(({ slug, ...rest }) => ({ connection: slug, ...rest })), nextCursor, total };
   },
 });

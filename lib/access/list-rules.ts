@@ -1,5 +1,6 @@
 import { RULE_COLUMNS, viewRules } from "@/lib/access/rule-views";
 import { type AccessRuleView, listAccessRulesInput } from "@/lib/access/schema";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
 
@@ -20,10 +21,10 @@ export const listAccessRules = defineOperation({
       }),
       db.accessRule.count({ where }),
     ]);
-    const items = rows.slice(0, input.limit);
+    const { items, nextCursor } = cutPage(rows, input.limit, ({ id }) => id);
     return {
       items: await viewRules(db, items),
-      nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null,
+      nextCursor,
       total,
     };
   },

@@ -26,6 +26,11 @@ export type Permission = keyof typeof GRANTS;
 
 export const PERMISSIONS = Object.keys(GRANTS) as readonly Permission[];
 
+/** Of what is stored: another version may have known other roles. */
+export function isRole(name: string | undefined): name is Role {
+  return (ROLES as readonly (string | undefined)[]).includes(name);
+}
+
 /** Of what is stored: a key may have been given a permission that has been taken out of the table since. */
 export function isPermission(name: string): name is Permission {
   return Object.hasOwn(GRANTS, name);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ROLES, type Role } from "@/lib/access/permissions";
+import { ROLES } from "@/lib/access/permissions";
+import { isTimeZone } from "@/lib/base/time-zone";
 import { connectionSlug, environmentLabel } from "@/lib/connections/schema";
 import { pageCursor, pageLimit } from "@/lib/operations/schema";
 
@@ -27,14 +28,6 @@ const ruleSubject = z.discriminatedUnion("kind", [
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "A time of day, such as 08:30.");
 
 const timeZone = z.string().max(64).refine(isTimeZone, "No time zone is called so. Name one such as Europe/Berlin.");
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }) !== null;
-  } catch {
-    return false;
-  }
-}
 
 /** Days are 1 (Monday) to 7. From `from` to before `until`; past midnight where `until` is not later. */
 const hours = z.strictObject({
@@ -168,8 +161,4 @@ export interface AccessRequestView {
   readonly state: RequestState;
   readonly createdAt: string;
   readonly decidedBy: string | null;
-}
-
-export function isRole(name: string): name is Role {
-  return (ROLES as readonly string[]).includes(name);
 }

@@ -2,21 +2,12 @@ import { z } from "zod";
 import type { BucketWidth } from "@/lib/analytics/core/buckets";
 import type { ErrorCount } from "@/lib/analytics/core/error-kinds";
 import type { Figures, LatencyBar } from "@/lib/analytics/core/figures";
+import { isTimeZone } from "@/lib/base/time-zone";
 import { CALL_STATUSES } from "@/lib/calls/record";
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 const YEAR_MS = 366 * 86_400_000;
-
-/** Whether this runtime knows the time zone. */
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const rangeFields = {
   /** ISO 8601: from the one, and before the other. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Fault } from "@/lib/base/errors";
 import type { JsonValue } from "@/lib/base/json";
 import { escapeLike } from "@/lib/db/escape-like";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import { pageCursor, pageLimit } from "@/lib/operations/schema";
 
@@ -57,7 +58,7 @@ export const listAuditEvents = defineOperation({
       orderBy: [{ at: "desc" }, { id: "desc" }],
       take: limit + 1,
     });
-    const items = rows.slice(0, limit).map((row) => ({
+    const events = rows.map((row) => ({
       id: row.id,
       at: row.at.toISOString(),
       action: row.action,
@@ -67,8 +68,7 @@ export const listAuditEvents = defineOperation({
       after: row.after as JsonValue | null,
       address: row.address,
     }));
-    const last = items.at(-1);
-    return { items, nextCursor: last && rows.length > limit ? `${last.at}~${last.id}` : null };
+    return cutPage(events, limit, ({ at, id }) => `${at}~${id}`);
   },
 });
 

@@ -1,5 +1,6 @@
 import { CLIENT_COLUMNS, toClientView } from "@/lib/authserver/client-views";
 import { type ClientView, listClientsInput } from "@/lib/authserver/schema";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
 
@@ -26,10 +27,10 @@ export const listClients = defineOperation({
       }),
       db.oauthGrant.count({ where }),
     ]);
-    const items = rows.slice(0, input.limit);
+    const { items, nextCursor } = cutPage(rows, input.limit, ({ id }) => id);
     return {
       items: items.map((row) => toClientView(row, now)),
-      nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null,
+      nextCursor,
       total,
     };
   },

@@ -1,6 +1,7 @@
 import { after, conditionsOf, cursorOf, NEWEST_FIRST } from "@/lib/calls/find-calls";
 import { type CallSummary, listCallsInput } from "@/lib/calls/schema";
 import { SUMMARY_COLUMNS, toSummary } from "@/lib/calls/views";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 
 export interface CallPage {
@@ -22,8 +23,6 @@ export const listCalls = defineOperation({
       take: limit + 1,
       select: SUMMARY_COLUMNS,
     });
-    const items = rows.slice(0, limit).map(toSummary);
-    const last = items.at(-1);
-    return { items, nextCursor: last && rows.length > limit ? cursorOf(last) : null };
+    return cutPage(rows.map(toSummary), limit, cursorOf);
   },
 });

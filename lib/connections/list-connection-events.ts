@@ -2,6 +2,7 @@ import { Fault } from "@/lib/base/errors";
 import { describeEvent } from "@/lib/connections/core/describe-event";
 import { noSuchConnection } from "@/lib/connections/get-connection";
 import { connectionEventsInput } from "@/lib/connections/schema";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 
 /** Something that happened to a connection, in words for people. */
@@ -40,8 +41,7 @@ export const listConnectionEvents = defineOperation({
       take: limit + 1,
       select: { id: true, at: true, action: true, actorName: true, before: true, after: true },
     });
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
+    const { items, nextCursor } = cutPage(rows, limit, (last) => `${last.at.toISOString()}_${last.id}`);
     return {
       items: items.map((row) => ({
         id: row.id,
@@ -50,7 +50,7 @@ export const listConnectionEvents = defineOperation({
         by: row.actorName,
         ...describeEvent(row),
       })),
-      nextCursor: last && rows.length > limit ? `${last.at.toISOString()}_${last.id}` : null,
+      nextCursor,
     };
   },
 });

@@ -8,6 +8,7 @@ import {
   toSummary,
 } from "@/lib/connections/views";
 import type { OrganizationDb } from "@/lib/db/scoped";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 
 /** By slug, which is unique; the last row's slug is the cursor. */
@@ -35,7 +36,7 @@ export const listConnections = defineOperation({
       db.connection.count({ where }),
       listOwners(db),
     ]);
-    const page = rows.slice(0, input.limit);
+    const { items: page, nextCursor } = cutPage(rows, input.limit, ({ slug }) => slug);
     const ids = page.map(({ id }) => id);
     const [tools, calls, hours, unreviewed] = await Promise.all([
       countTools(db, ids),
@@ -50,7 +51,7 @@ export const listConnections = defineOperation({
         hours: hours.get(row.id) ?? [],
         unreviewedTools: unreviewed.get(row.id) ?? 0,
       })),
-      nextCursor: rows.length > input.limit ? (page.at(-1)?.slug ?? null) : null,
+      nextCursor,
       total,
       owners,
     };

@@ -1,5 +1,6 @@
 import { type InvitationView, listInvitationsInput } from "@/lib/invitations/schema";
 import { INVITATION_COLUMNS, OPEN, toInvitationView } from "@/lib/invitations/views";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
 
@@ -20,10 +21,10 @@ export const listInvitations = defineOperation({
       }),
       db.invitation.count({ where: OPEN }),
     ]);
-    const items = rows.slice(0, limit);
+    const { items, nextCursor } = cutPage(rows, limit, ({ id }) => id);
     return {
       items: items.map((row) => toInvitationView(row, now)),
-      nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null,
+      nextCursor,
       total,
     };
   },

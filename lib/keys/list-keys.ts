@@ -1,5 +1,6 @@
 import { type KeyView, listKeysInput } from "@/lib/keys/schema";
 import { KEY_COLUMNS, keySurroundings, toKeyView } from "@/lib/keys/views";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
 
@@ -29,11 +30,11 @@ export const listKeys = defineOperation({
       }),
       db.apiKey.count({ where }),
     ]);
-    const items = rows.slice(0, input.limit);
+    const { items, nextCursor } = cutPage(rows, input.limit, ({ id }) => id);
     const surroundings = await keySurroundings(db, items, now);
     return {
       items: items.map((row) => toKeyView(row, surroundings, now)),
-      nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null,
+      nextCursor,
       total,
     };
   },

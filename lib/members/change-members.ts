@@ -1,4 +1,4 @@
-import { isGranted, ROLES, type Role } from "@/lib/access/permissions";
+import { isGranted, isRole, type Role } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { MEMBER_COLUMNS, type MemberRow } from "@/lib/members/views";
@@ -65,9 +65,8 @@ async function roleNow(tx: OrganizationTransaction, actor: Actor): Promise<Role>
   if (actor.kind === "key") return "admin";
   const where = { userId: actor.id, suspendedAt: null };
   const row = await tx.membership.findFirst({ where, select: { role: true } });
-  const role = ROLES.find((known) => known === row?.role);
-  if (!role) throw mayNot();
-  return role;
+  if (!isRole(row?.role)) throw mayNot();
+  return row.role;
 }
 
 function mayNot(): Fault {

@@ -1,6 +1,7 @@
 import { escapeLike } from "@/lib/db/escape-like";
 import { listMembersInput, type MemberView } from "@/lib/members/schema";
 import { MEMBER_COLUMNS, toMemberView } from "@/lib/members/views";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
 
@@ -26,10 +27,10 @@ export const listMembers = defineOperation({
       }),
       db.membership.count({ where }),
     ]);
-    const items = rows.slice(0, input.limit);
+    const { items, nextCursor } = cutPage(rows, input.limit, ({ id }) => id);
     return {
       items: items.map((row) => toMemberView(row, actor)),
-      nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null,
+      nextCursor,
       total,
     };
   },

@@ -1,4 +1,4 @@
-import { isGranted, PERMISSIONS, type Permission, ROLES, type Role } from "@/lib/access/permissions";
+import { isGranted, isRole, PERMISSIONS, type Permission } from "@/lib/access/permissions";
 import type { Principal } from "@/lib/access/principal";
 import { Fault } from "@/lib/base/errors";
 import type { Database } from "@/lib/db/database";
@@ -107,9 +107,8 @@ function contextOf(world: OperationWorld, row: OrganizationRow, actor: Actor): O
 }
 
 function permissionsOf(role: string): ReadonlySet<Permission> {
-  const known = ROLES.find((candidate): candidate is Role => candidate === role);
   // A role that this version does not know may do nothing.
-  return new Set(known ? PERMISSIONS.filter((permission) => isGranted(known, permission)) : []);
+  return new Set(isRole(role) ? PERMISSIONS.filter((permission) => isGranted(role, permission)) : []);
 }
 
 function refuseSuspended({ suspendedAt, suspendedReason }: OrganizationRow): void {

@@ -1,4 +1,5 @@
 import { escapeLike } from "@/lib/db/escape-like";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
 import { listTeamsInput, type TeamView } from "@/lib/teams/schema";
@@ -21,10 +22,10 @@ export const listTeams = defineOperation({
       }),
       db.team.count({ where }),
     ]);
-    const items = rows.slice(0, limit);
+    const { items, nextCursor } = cutPage(rows, limit, ({ id }) => id);
     return {
       items: items.map((row) => toTeamView(row, actor)),
-      nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null,
+      nextCursor,
       total,
     };
   },

@@ -3,6 +3,7 @@ import { Fault } from "@/lib/base/errors";
 import { escapeLike } from "@/lib/db/escape-like";
 import type { OrganizationDb } from "@/lib/db/scoped";
 import { exportedToolName } from "@/lib/gateway/core/names";
+import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import { type ListedTool, listToolsInput, type ToolFigures, type ToolPage } from "@/lib/tools/schema";
 import { type CountedTool, countCalls, readDayFigures, startOfDay, startOfMonth } from "@/lib/tools/tool-figures";
@@ -76,13 +77,8 @@ async function findByServer(db: OrganizationDb, input: Input): Promise<Found> {
     readRows(db, { AND: [where, ...(await after(db, input.cursor))] }, input.limit + 1),
     db.capability.count({ where }),
   ]);
-  const page = rows.slice(0, input.limit);
-  const last = page.at(-1);
-  return {
-    rows: page,
-    total,
-    nextCursor: last && rows.length > input.limit ? last.id : null,
-  };
+  const { items, nextCursor } = cutPage(rows, input.limit, ({ id }) => id);
+  return { rows: items, total, nextCursor };
 }
 
 async function after(db: OrganizationDb, cursor: string | undefined) {

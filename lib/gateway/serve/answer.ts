@@ -56,7 +56,8 @@ export class HttpAnswer implements Answer {
   #sink: EventSink | null = null;
   #unregister: (() => void) | null = null;
   #resumable: ResumableStream | null = null;
-  readonly #whenGone: (() => void)[] = [];
+  /** Kept only where the answer can become resumable. */
+  #whenGone: (() => void)[] | null = null;
   #isFinished = false;
 
   constructor(options: HttpAnswerOptions) {
@@ -84,7 +85,7 @@ export class HttpAnswer implements Answer {
   }
 
   onGone(listener: () => void): void {
-    this.#whenGone.push(listener);
+    if (this.#options.resumption) this.#whenGone = [...(this.#whenGone ?? []), listener];
     this.#resumable?.onAbandoned(listener);
     this.#options.outgoing.onClose(() => {
       this.#unregister?.();
@@ -97,7 +98,7 @@ export class HttpAnswer implements Answer {
     if (!resumption || !canStream || this.#resumable || this.#sink) return;
     const stream = resumption.streams.open(resumption.sessionToken);
     stream.begin(this.#open(), retryMs);
-    for (const listener of this.#whenGone) stream.onAbandoned(listener);
+    for (const listener of this.#whenGone ?? []) stream.onAbandoned(listener);
     this.#resumable = stream;
   }
 

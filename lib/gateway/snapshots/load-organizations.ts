@@ -93,40 +93,41 @@ async function readOrganizations(
     key.userId === null || members.has(`${key.organizationId} ${key.userId}`);
   const credentialOf = new Map(credentials.map((credential) => [credential.connectionId, credential]));
   const capabilitiesOf = groupByConnection(capabilities);
-  return organizations.map((organization) => ({
-    organization: {
-      id: organization.id,
-      slug: organization.slug,
-      name: organization.name,
-      gatewayEnabled: organization.gatewayEnabled,
-      suspension: organization.suspendedAt && (organization.suspendedReason ?? ""),
-      capturePayloads: organization.capturePayloads,
-      strictCallLog: organization.strictCallLog,
-    },
-    version: organization.configVersion,
-    connections: connections
-      .filter((connection) => connection.organizationId === organization.id)
-      .map((connection) =>
+  return organizations.map((organization) => {
+    const own = connections.filter((connection) => connection.organizationId === organization.id);
+    return {
+      organization: {
+        id: organization.id,
+        slug: organization.slug,
+        name: organization.name,
+        gatewayEnabled: organization.gatewayEnabled,
+        suspension: organization.suspendedAt && (organization.suspendedReason ?? ""),
+        capturePayloads: organization.capturePayloads,
+        strictCallLog: organization.strictCallLog,
+      },
+      version: organization.configVersion,
+      connections: own.map((connection) =>
         viewOf(connection, credentialOf.get(connection.id), capabilitiesOf.get(connection.id) ?? []),
       ),
-    keys: keys
-      .filter((key) => key.organizationId === organization.id)
-      // Keys of who is suspended rest, and are what they were when the person comes back; who is no member has none.
-      .map((key) => (isOwned(key) ? key : { ...key, revokedAt: key.revokedAt ?? new Date(now) }))
-      .flatMap(recordsOf),
-    people: new Map(
-      present
-        .filter((row) => row.organizationId === organization.id)
-        .map(({ userId, role, teams }) => [userId, { role, teamIds: new Set(teams.map(({ teamId }) => teamId)) }]),
-    ),
-    policy: policyOf(
-      rules.filter((rule) => rule.organizationId === organization.id),
-      connections.filter((connection) => connection.organizationId === organization.id),
-    ),
-    grants: grants
-      .filter((grant) => grant.organizationId === organization.id)
-      .map((grant) => grantOf(grant, members.has(`${organization.id} ${grant.userId}`), now)),
-  }));
+      keys: keys
+        .filter((key) => key.organizationId === organization.id)
+        // Keys of who is suspended rest, and are what they were when the person comes back; who is no member has none.
+        .map((key) => (isOwned(key) ? key : { ...key, revokedAt: key.revokedAt ?? new Date(now) }))
+        .flatMap(recordsOf),
+      people: new Map(
+        present
+          .filter((row) => row.organizationId === organization.id)
+          .map(({ userId, role, teams }) => [userId, { role, teamIds: new Set(teams.map(({ teamId }) => teamId)) }]),
+      ),
+      policy: policyOf(
+        rules.filter((rule) => rule.organizationId === organization.id),
+        own,
+      ),
+      grants: grants
+        .filter((grant) => grant.organizationId === organization.id)
+        .map((grant) => grantOf(grant, members.has(`${organization.id} ${grant.userId}`), now)),
+    };
+  });
 }
 
 type Rows<Model extends "connection" | "credential" | "capability" | "apiKey" | "oauthGrant"> = Awaited<

@@ -3,6 +3,7 @@ import { Cell, type Column, Row, Table, TableHead } from "@/components/ui/table"
 import type { AccessRuleView } from "@/lib/access/schema";
 import { conditionWords } from "./condition-words";
 import { RemoveRule } from "./remove-rule";
+import { targetWords } from "./target-words";
 
 const COLUMNS: readonly Column[] = [
   { label: "Rule" },
@@ -42,12 +43,12 @@ export function RuleTable({
               <span className="grid py-1.5 leading-[18px] whitespace-normal">
                 <span className="font-strong wrap-anywhere">{rule.subject.name}</span>
                 <span className="text-small text-ink-3">{KIND_WORDS[rule.subject.kind]}</span>
-                <span className="text-small text-ink-2 sm:hidden">{targetOf(rule)}</span>
+                <span className="text-small text-ink-2 sm:hidden">{targetWords(rule)}</span>
                 <span className="text-small text-ink-2 lg:hidden">{conditionWords(rule.conditions)}</span>
                 {rule.note ? <span className="text-small wrap-anywhere text-ink-3">{rule.note}</span> : null}
               </span>
             </Cell>
-            <Cell className="font-mono text-small max-sm:hidden">{targetOf(rule)}</Cell>
+            <Cell className="font-mono text-small max-sm:hidden">{targetWords(rule)}</Cell>
             <Cell className="text-ink-2 max-lg:hidden">{conditionWords(rule.conditions)}</Cell>
             {mayWrite ? (
               <Cell className="text-right">
@@ -59,8 +60,4 @@ export function RuleTable({
       </tbody>
     </Table>
   );
-}
-
-function targetOf({ connection, tool }: AccessRuleView): string {
-  return tool === null ? `${connection} (all of it)` : `${connection} · ${tool}`;
 }

@@ -4,8 +4,7 @@ import { addressOf } from "@/components/ui/address-of";
 import { classNames } from "@/components/ui/class-names";
 import type { CalledServer } from "@/lib/calls/list-called-servers";
 import type { CallFacets } from "@/lib/calls/list-facets";
-import { CALL_STATUSES } from "@/lib/calls/record";
-import { callStatus } from "../log/call-status";
+import { ClientChoice, ResultChoice } from "../log/call-choices";
 import { MomentFields } from "../log/moment-fields";
 import { type AnalyticsQuery, addressQuery, PRESETS } from "./analytics-query";
 
@@ -110,20 +109,8 @@ export function AnalyticsFilters({
                   options={facets.callers.map(({ id, name }) => ({ value: id, label: name || id }))}
                 />
               ) : null}
-              <FilterChoice
-                name="client"
-                label="Client"
-                any="Any client"
-                value={query.client}
-                options={facets.clients.map((value) => ({ value, label: value }))}
-              />
-              <FilterChoice
-                name="status"
-                label="Result"
-                any="Any result"
-                value={query.status}
-                options={CALL_STATUSES.map((value) => ({ value, label: callStatus(value).word }))}
-              />
+              <ClientChoice clients={facets.clients} value={query.client} />
+              <ResultChoice value={query.status} />
             </>
           ) : null}
         </FilterForm>

@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { CALL_STATUSES } from "@/lib/calls/record";
 import { queryText } from "@/lib/http/query-text";
 import type { SearchParams } from "../log/log-query";
-import { isTimeZone, ZONE_COOKIE } from "./zone";
+import { isZone, ZONE_COOKIE } from "./zone";
 
 const DAY_MS = 86_400_000;
 
@@ -44,7 +44,7 @@ export function readAnalyticsQuery(query: SearchParams): AnalyticsQuery {
     caller: tool ? undefined : text("caller"),
     client: tool ? undefined : text("client"),
     status: CALL_STATUSES.find((status) => status === query.status),
-    zone: isTimeZone(text("zone")) ? text("zone") : undefined,
+    zone: isZone(text("zone")) ? text("zone") : undefined,
   };
 }
 
@@ -73,7 +73,7 @@ export function addressQuery({ range, ...rest }: AnalyticsQuery): Record<string,
 export async function zoneOf(query: AnalyticsQuery): Promise<string> {
   const remembered = (await cookies()).get(ZONE_COOKIE)?.value;
   const known = remembered && decodeURIComponent(remembered);
-  return query.zone ?? (isTimeZone(known) ? known : "UTC");
+  return query.zone ?? (isZone(known) ? known : "UTC");
 }
 
 function isoMoment(text: string | undefined): string | undefined {

@@ -1,12 +1,8 @@
+import { isTimeZone } from "@/lib/base/time-zone";
+
 /** The browser's time zone, which a server cannot know. */
 export const ZONE_COOKIE = "causeway-zone";
 
-export function isTimeZone(name: string | undefined): name is string {
-  if (!name || name.length > 64) return false;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
+export function isZone(name: string | undefined): name is string {
+  return name !== undefined && name !== "" && name.length <= 64 && isTimeZone(name);
 }

@@ -1,9 +1,8 @@
 import { FilterChoice, FilterForm, FilterSearch } from "@/components/forms/filter-form";
 import type { CalledServer } from "@/lib/calls/list-called-servers";
 import type { CallFacets } from "@/lib/calls/list-facets";
-import { CALL_STATUSES } from "@/lib/calls/record";
 import { QUIET_METHODS } from "@/lib/calls/schema";
-import { callStatus } from "./call-status";
+import { ClientChoice, ResultChoice } from "./call-choices";
 import { type LogQuery, RANGES } from "./log-query";
 import { RangeFields } from "./range-fields";
 
@@ -59,20 +58,8 @@ export function LogFilters({
           options={facets.callers.map(({ id, name }) => ({ value: id, label: name || id }))}
         />
       ) : null}
-      <FilterChoice
-        name="client"
-        label="Client"
-        any="Any client"
-        value={values.client}
-        options={facets.clients.map((value) => ({ value, label: value }))}
-      />
-      <FilterChoice
-        name="status"
-        label="Result"
-        any="Any result"
-        value={values.status}
-        options={CALL_STATUSES.map((value) => ({ value, label: callStatus(value).word }))}
-      />
+      <ClientChoice clients={facets.clients} value={values.client} />
+      <ResultChoice value={values.status} />
       <FilterChoice
         name="slowerThan"
         label="Latency"

@@ -6,10 +6,10 @@ import { LocalTime } from "@/components/ui/local-time";
 import { Pagination } from "@/components/ui/pagination";
 import { Cell, type Column, Row, Table, TableHead } from "@/components/ui/table";
 import { listAccessRequests } from "@/lib/access/list-requests";
-import type { AccessRequestView } from "@/lib/access/schema";
 import { openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { AccessTabs } from "../access-tabs";
+import { targetWords } from "../target-words";
 import { DecideRequest } from "./decide-request";
 
 export const metadata: Metadata = { title: "Access requests" };
@@ -50,7 +50,7 @@ export default async function AccessRequestsPage({ params, searchParams }: Reque
                   <Cell>
                     <span className="grid py-1.5 leading-[18px] whitespace-normal">
                       <span className="font-strong wrap-anywhere">{request.askedBy.name}</span>
-                      <span className="font-mono text-small wrap-anywhere sm:hidden">{targetOf(request)}</span>
+                      <span className="font-mono text-small wrap-anywhere sm:hidden">{targetWords(request)}</span>
                       <span className="text-small wrap-anywhere text-ink-2">{request.reason}</span>
                     </span>
                   </Cell>
@@ -76,8 +76,4 @@ export default async function AccessRequestsPage({ params, searchParams }: Reque
       <Pagination base={`/o/${org}/access/requests`} query={{}} cursor={cursor} nextCursor={requests.nextCursor} />
     </>
   );
-}
-
-function targetOf({ connection, tool }: AccessRequestView): string {
-  return tool === null ? `${connection} (all of it)` : `${connection} · ${tool}`;
 }
