@@ -1,5 +1,6 @@
 import type { Adapter, Client, Configuration, KoaContextWithOIDC, Provider } from "oidc-provider";
 import { documentFetcher } from "@/lib/authserver/client-documents";
+import { ACCESS_TOKEN_SECONDS } from "@/lib/authserver/core/lifetimes";
 import { canonicalResource, type ResourceRules, resourceOfIndicator } from "@/lib/authserver/core/resource";
 import { SCOPES } from "@/lib/authserver/core/scopes";
 import { renderAuthError } from "@/lib/authserver/error-page";
@@ -29,7 +30,6 @@ export const CONSENT_PATH = "/oauth/consent";
 
 const MINUTE = 60;
 const DAY = 86_400;
-export const ACCESS_TOKEN_SECONDS = 60 * MINUTE;
 const CODE_SECONDS = MINUTE;
 const INTERACTION_SECONDS = 10 * MINUTE;
 /** A refresh token that is not used ends; what a person has granted ends in any case. */

@@ -27,10 +27,6 @@ export const createKeyInput = z.strictObject({
   expiresInDays: expiresInDays.optional(),
 });
 
-/** From this many networks within a week on, a key looks shared or stolen. */
-export const MANY_ADDRESSES = 6;
-/** From this many days on, a key should be rotated. */
-export const ROTATE_AFTER_DAYS = 90;
 /** Its end is near: a client that is not changed by then is refused. */
 export const EXPIRY_WARNING_DAYS = 14;
 

@@ -7,6 +7,7 @@ import { FINDING_CODES } from "@/lib/clients/core/finding";
 import { AUTH_KINDS, CONNECTION_STATUSES, ENVIRONMENTS, NEW_TOOLS_POLICIES } from "@/lib/connections/schema";
 import { KEY_STATES } from "@/lib/keys/schema";
 import { MEMBER_STATES } from "@/lib/members/schema";
+import { CHECK_GROUPS, CHECK_STATES } from "@/lib/review/core/check";
 
 /**
  * What the admin API answers, by operation. Loose: a field more breaks nobody who reads the answer, a field less does, and
@@ -164,6 +165,7 @@ const call = z.looseObject({
 });
 const payload = maybe(z.looseObject({ text: z.string(), isTruncated: z.boolean() }));
 
+const reviewScore = z.looseObject({ passed: z.int(), of: z.int() });
 const figures = z.looseObject({ calls: z.int() });
 const namedFigures = z.looseObject({ id: z.string(), name: z.string(), calls: z.int() });
 const named = z.looseObject({ kind: z.string(), id: z.string(), name: z.string() });
@@ -303,6 +305,25 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "keys.revoke": key,
   "keys.rotate": shownKey,
   "keys.update": key,
+  "organization.review": z.looseObject({
+    score: reviewScore,
+    groups: z.array(
+      z.looseObject({
+        group: z.enum(CHECK_GROUPS),
+        score: reviewScore,
+        checks: z.array(
+          z.looseObject({
+            id: z.string(),
+            title: z.string(),
+            why: z.string(),
+            state: z.enum(CHECK_STATES),
+            found: z.string(),
+            path: z.string(),
+          }),
+        ),
+      }),
+    ),
+  }),
   "organization.settings": settings,
   "organization.update": settings,
   "search.find": z.array(z.looseObject({ kind: z.string(), name: z.string() })),

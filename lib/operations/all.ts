@@ -52,6 +52,7 @@ import { updateMember } from "@/lib/members/update-member";
 import type { Operation } from "@/lib/operations/define";
 import { getOrganizationSettings } from "@/lib/organizations/get-settings";
 import { updateOrganization } from "@/lib/organizations/update-organization";
+import { getReview } from "@/lib/review/get-review";
 import { searchOrganization } from "@/lib/search/search-organization";
 import { createTeam } from "@/lib/teams/create-team";
 import { listTeams } from "@/lib/teams/list-teams";
@@ -104,6 +105,7 @@ export const operations: readonly Operation[] = [
   followLive,
   getOrganizationSettings,
   updateOrganization,
+  getReview,
   listMembers,
   updateMember,
   removeMember,

@@ -13,6 +13,7 @@ export const SCREENS = {
   analytics: "analytics",
   audit: "audit",
   settings: "settings",
+  review: "settings/review",
   status: "settings/status",
   plan: "settings/plan",
 } as const;

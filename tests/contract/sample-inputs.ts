@@ -77,6 +77,7 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "members.list": { limit: 10 },
     "members.remove": { member },
     "members.update": { member, role: "viewer", state: "suspended" },
+    "organization.review": {},
     "organization.settings": {},
     "organization.update": { capturePayloads: false },
     "search.find": { query: connection },

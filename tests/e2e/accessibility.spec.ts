@@ -81,6 +81,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/connect?auth=sign-in&client=curl",
           "/connect?client=windsurf&server=everything",
           "/settings",
+          "/settings/review",
           "/settings/status",
           "/settings/plan",
           "/settings/danger",

@@ -1,5 +1,6 @@
 import type { Tone } from "@/components/ui/status";
-import { EXPIRY_WARNING_DAYS, type KeyView, MANY_ADDRESSES, ROTATE_AFTER_DAYS } from "@/lib/keys/schema";
+import { MANY_ADDRESSES, ROTATE_AFTER_DAYS } from "@/lib/keys/core/warnings";
+import { EXPIRY_WARNING_DAYS, type KeyView } from "@/lib/keys/schema";
 
 const DAY_MS = 86_400_000;
 

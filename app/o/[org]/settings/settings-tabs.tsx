@@ -2,7 +2,7 @@ import { PageHeader } from "@/components/layout/page-header";
 import { Tabs } from "@/components/ui/tabs";
 
 /** The head of every part of the settings. */
-export function SettingsTabs({ org, part }: { org: string; part: "" | "/status" | "/plan" | "/danger" }) {
+export function SettingsTabs({ org, part }: { org: string; part: "" | "/review" | "/status" | "/plan" | "/danger" }) {
   const base = `/o/${org}/settings`;
   return (
     <>
@@ -12,6 +12,7 @@ export function SettingsTabs({ org, part }: { org: string; part: "" | "/status" 
         active={`${base}${part}`}
         tabs={[
           { label: "General", href: base },
+          { label: "Review", href: `${base}/review` },
           { label: "Status", href: `${base}/status` },
           { label: "Plan", href: `${base}/plan` },
           { label: "Danger zone", href: `${base}/danger` },
