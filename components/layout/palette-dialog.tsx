@@ -45,7 +45,7 @@ export function PaletteDialog({ facts, onClose }: { facts: ShellFacts; onClose: 
           <Title className="sr-only">Search or jump to</Title>
           <CommandBox
             label="Search or jump to"
-            placeholder="Search pages, servers, tools, keys"
+            placeholder="Search pages, servers, tools, keys, people"
             search={search}
             onSearch={setSearch}
             empty={found.state === "failed" ? "The gateway could not be asked. Try again." : "Nothing matches."}
@@ -101,6 +101,7 @@ const KINDS = [
   ["connection", "Connections"],
   ["tool", "Tools"],
   ["key", "Keys"],
+  ["person", "People"],
 ] as const;
 
 function Hits({ hits, go }: { hits: readonly SearchHit[]; go: (path: string) => void }) {
@@ -142,6 +143,13 @@ function choiceOf(hit: SearchHit): { id: string; label: string; note: string; pa
         label: hit.name,
         note: hit.hint,
         path: `/keys?${new URLSearchParams({ search: hit.name })}`,
+      };
+    case "person":
+      return {
+        id: `person ${hit.id}`,
+        label: hit.name,
+        note: hit.email ?? "",
+        path: `/members?${new URLSearchParams({ search: hit.email ?? hit.name })}`,
       };
   }
 }

@@ -6,6 +6,7 @@ import { canSendMail } from "@/lib/identity/mailer";
 import { SESSION_IDLE_MS } from "@/lib/identity/session-rules";
 import type { PresentSession } from "@/lib/identity/session-user";
 import type { IdentityWorld } from "@/lib/identity/world";
+import { nameOf } from "@/lib/operations/schema";
 import { log } from "@/lib/telemetry/log";
 
 /** A person's own account, as their profile shows it. Times are ISO. */
@@ -42,9 +43,7 @@ export interface IdentityView {
   readonly lastUsedAt: string | null;
 }
 
-export const nameInput = z.strictObject({
-  name: z.string().trim().min(1, "Write a name.").max(80, "A name has at most 80 characters."),
-});
+export const nameInput = z.strictObject({ name: nameOf(80, "Write a name.") });
 export const passkeyNameInput = nameInput.extend({ passkey: z.string().max(64) });
 export const passkeyInput = z.strictObject({ passkey: z.string().max(64) });
 export const sessionInput = z.strictObject({ session: z.string().max(64) });

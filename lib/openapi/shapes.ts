@@ -324,6 +324,7 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
       }),
     ),
   }),
+  "organization.attention": z.looseObject({ connections: z.int(), accessRequests: z.int() }),
   "organization.settings": settings,
   "organization.update": settings,
   "search.find": z.array(z.looseObject({ kind: z.string(), name: z.string() })),

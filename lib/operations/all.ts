@@ -50,6 +50,7 @@ import { listMembers } from "@/lib/members/list-members";
 import { removeMember } from "@/lib/members/remove-member";
 import { updateMember } from "@/lib/members/update-member";
 import type { Operation } from "@/lib/operations/define";
+import { getAttention } from "@/lib/organizations/get-attention";
 import { getOrganizationSettings } from "@/lib/organizations/get-settings";
 import { updateOrganization } from "@/lib/organizations/update-organization";
 import { getReview } from "@/lib/review/get-review";
@@ -104,6 +105,7 @@ export const operations: readonly Operation[] = [
   getLive,
   followLive,
   getOrganizationSettings,
+  getAttention,
   updateOrganization,
   getReview,
   listMembers,

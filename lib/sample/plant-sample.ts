@@ -24,7 +24,10 @@ export interface PlantedSample {
 /** The organization with its people, servers, tools and keys; whoever owns the first organization owns it too. */
 export async function plantSample(database: Database, now: number): Promise<PlantedSample> {
   return database.system.$transaction(async (tx) => {
-    const owner = await tx.membership.findFirst({ where: { role: "owner" }, orderBy: { createdAt: "asc" } });
+    const owner = await tx.membership.findFirst({
+      where: { role: "owner", suspendedAt: null, user: { suspendedAt: null } },
+      orderBy: { createdAt: "asc" },
+    });
     if (!owner) throw new Fault("not_found", "Nobody has an account yet. Run npm start once, then this again.");
     if (await tx.organization.findFirst({ where: { slug: SAMPLE_SLUG } })) {
       throw new Fault(

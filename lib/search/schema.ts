@@ -15,4 +15,12 @@ export type SearchHit =
       /** The upstream's own name. */
       readonly name: string;
     }
-  | { readonly kind: "key"; readonly id: string; readonly name: string; readonly hint: string };
+  | { readonly kind: "key"; readonly id: string; readonly name: string; readonly hint: string }
+  | {
+      readonly kind: "person";
+      /** The user's id. */
+      readonly id: string;
+      readonly name: string;
+      /** Null for who may not see addresses. */
+      readonly email: string | null;
+    };

@@ -1,12 +1,13 @@
 import { escapeLike } from "@/lib/db/escape-like";
 import { keyHint } from "@/lib/keys/views";
+import { MEMBER_COLUMNS, toMemberView } from "@/lib/members/views";
 import { defineOperation } from "@/lib/operations/define";
 import { type SearchHit, searchInput } from "@/lib/search/schema";
 
 const MOST_OF_A_KIND = 8;
 const MOST_WORDS = 6;
 
-/** Connections, tools and keys by name, as far as the caller may see each. For jumping: a few of a kind, no pages. */
+/** Connections, tools, keys and people by name, as far as the caller may see each. For jumping: a few of a kind, no pages. */
 export const searchOrganization = defineOperation({
   name: "search.find",
   permission: "organization.read",
@@ -20,7 +21,8 @@ export const searchOrganization = defineOperation({
     if (words.length === 0) return [];
     const matchers = words.map((word) => ({ contains: escapeLike(word), mode: "insensitive" as const }));
     const maySeeServers = actor.permissions.has("connections.read");
-    const [connections, tools, keys] = await Promise.all([
+    const maySeeAddresses = actor.permissions.has("members.write");
+    const [connections, tools, keys, people] = await Promise.all([
       maySeeServers
         ? db.connection.findMany({
             where: { AND: matchers.map((match) => ({ OR: [{ name: match }, { slug: match }] })) },
@@ -50,11 +52,28 @@ export const searchOrganization = defineOperation({
             take: MOST_OF_A_KIND,
           })
         : [],
+      actor.permissions.has("members.read")
+        ? db.membership.findMany({
+            // Who does not see addresses cannot find out by searching for them either.
+            where: {
+              AND: matchers.map((match) => ({
+                user: maySeeAddresses ? { OR: [{ name: match }, { email: match }] } : { name: match },
+              })),
+            },
+            select: MEMBER_COLUMNS,
+            orderBy: { id: "asc" },
+            take: MOST_OF_A_KIND,
+          })
+        : [],
     ]);
     return [
       ...connections.map(({ slug, name }) => ({ kind: "connection" as const, slug, name })),
       ...tools.map(({ name, connection }) => ({ kind: "tool" as const, connection: connection.slug, name })),
       ...keys.map(({ id, name, last4 }) => ({ kind: "key" as const, id, name, hint: keyHint(last4) })),
+      ...people.map((row) => {
+        const { userId, name, email } = toMemberView(row, actor);
+        return { kind: "person" as const, id: userId, name, email };
+      }),
     ];
   },
 });

@@ -78,6 +78,7 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "members.remove": { member },
     "members.update": { member, role: "viewer", state: "suspended" },
     "organization.review": {},
+    "organization.attention": {},
     "organization.settings": {},
     "organization.update": { capturePayloads: false },
     "search.find": { query: connection },

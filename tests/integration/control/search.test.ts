@@ -20,6 +20,23 @@ async function plantTool(world: ControlWorld, organization: TestOrganization, co
 }
 
 describeWorlds("searching an organization", (world) => {
+  test("finds people by name; by address only for who may see addresses", async () => {
+    const acme = await world().addOrganization("people");
+    const { database } = world().runtime;
+    await database.system.user.update({
+      where: { id: acme.users.member },
+      data: { name: "Grace Hopper", email: "commodore@people.test" },
+    });
+    const find = async (role: "owner" | "viewer", query: string) =>
+      execute(searchOrganization, await world().openAs(acme.users[role], "people"), { query });
+    const grace = { kind: "person", id: acme.users.member, name: "Grace Hopper" };
+
+    expect(await find("owner", "grace hop")).toEqual([{ ...grace, email: "commodore@people.test" }]);
+    expect(await find("owner", "commodore")).toEqual([{ ...grace, email: "commodore@people.test" }]);
+    expect(await find("viewer", "grace")).toEqual([{ ...grace, email: null }]);
+    expect(await find("viewer", "commodore")).toEqual([]);
+  });
+
   test("finds connections, tools and keys by every word, and takes no letter for a wildcard", async () => {
     const acme = await world().addOrganization("acme");
     const github = await plantConnection(world(), acme, "github");
