@@ -14,6 +14,8 @@ import { openVault, type Vault } from "@/lib/credentials/vault";
 import { openDatabase } from "@/lib/db/client";
 import type { Database } from "@/lib/db/database";
 import { lockDataDir } from "@/lib/db/lock";
+import { IdentityForwarder } from "@/lib/forwarding/identity-forwarder";
+import { openIdentityKey } from "@/lib/forwarding/identity-keys";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { compileAdmissionRules, isHostAllowed } from "@/lib/gateway/door/admission";
 import { StateSeal } from "@/lib/gateway/sessions/state-seal";
@@ -130,9 +132,15 @@ async function open(
   const late: { gateway?: RunningGateway } = {};
   const outbound = createOutbound({ allow: environment.ALLOWED_PRIVATE_UPSTREAMS });
   const open = (connection: ConnectionView) => openCredential(vault, connection);
+  const identities = new IdentityForwarder({
+    publicUrl: environment.PUBLIC_URL,
+    openKey: (organizationId, key) => openIdentityKey(vault, organizationId, key),
+    now: Date.now,
+  });
   const drivers = createDrivers({
     outbound,
     openCredential: open,
+    identify: (...which) => identities.headersFor(...which),
     limits: { maxResponseBytes: environment.MAX_RESPONSE_BYTES },
     clientInfo: { name: "causeway", version: VERSION },
     cluster: membership

@@ -5,6 +5,9 @@ import type { Principal } from "@/lib/access/principal";
 export interface Person {
   readonly role: string;
   readonly teamIds: ReadonlySet<string>;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly isEmailVerified: boolean;
 }
 
 const NO_TEAMS: ReadonlySet<string> = new Set();

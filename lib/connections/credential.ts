@@ -27,6 +27,11 @@ function headersOf(auth: Exclude<ConnectionAuth, { kind: "none" }>): UpstreamHea
   return Object.fromEntries(auth.headers.map((header) => [header.name.toLowerCase(), header.value]));
 }
 
+/** The headers in which it goes to its server, lower case. */
+export function credentialHeaderNames(auth: ConnectionAuth): readonly string[] {
+  return auth.kind === "none" ? [] : Object.keys(headersOf(auth));
+}
+
 /** What people recognise a credential by. Short secrets show nothing of themselves. */
 export function credentialHint(auth: ConnectionAuth): string | null {
   switch (auth.kind) {

@@ -4,6 +4,7 @@ import { withoutNul } from "@/lib/base/json";
 import type { UpstreamOutcome } from "@/lib/connections/core/status";
 import { DEFAULT_TIMEOUT_SECONDS } from "@/lib/connections/schema";
 import { maskText } from "@/lib/credentials/core/mask";
+import type { ForwardingView } from "@/lib/forwarding/core/settings";
 import type { ConnectionView, RemoteKind, SealedCredential } from "@/lib/gateway/core/snapshot";
 import type { Services } from "@/lib/operations/services";
 import type { Discovery, DiscoveryStepReport } from "@/lib/upstreams/driver";
@@ -18,6 +19,8 @@ export interface ReachableConnection {
   readonly kind: RemoteKind;
   readonly url: string;
   readonly credential: SealedCredential | null;
+  /** How the server is told who calls: here, that it is the gateway. */
+  readonly forwarding?: ForwardingView | null;
 }
 
 export type DiscoveryResult =

@@ -17,6 +17,7 @@ import {
 } from "@/lib/connections/store-offers";
 import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
+import { forwardingOf } from "@/lib/forwarding/connection-forwarding";
 import { REMOTE_KINDS } from "@/lib/gateway/core/snapshot";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
@@ -45,6 +46,7 @@ const TARGET_COLUMNS = {
   capabilities: true,
   instructions: true,
   updatedAt: true,
+  forwarding: true,
   ...HEALTH_COLUMNS,
   credential: { select: { id: true, version: true, ciphertext: true } },
 } as const;
@@ -57,7 +59,8 @@ const TARGET_COLUMNS = {
 export async function resync(context: OperationContext, slug: string): Promise<SyncResult> {
   const target = await readTarget(context.db, slug);
   if (!target) throw noSuchConnection();
-  const result = await discover(context.services, { ...target, kind: transportOf(target.kind) });
+  const forwarding = await forwardingOf(context.db, target.forwarding, context.organization);
+  const result = await discover(context.services, { ...target, kind: transportOf(target.kind), forwarding });
   const tools = (await isNews(context, target, result))
     ? await context.change(async (tx, audit) => {
         const { diff, after } = await writeSync(tx, target, result, context.services.environment.TOOL_NAME_LIMIT);

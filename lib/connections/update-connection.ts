@@ -4,7 +4,7 @@ import { newId } from "@/lib/base/ids";
 import { followMoved } from "@/lib/connections/core/moved-urls";
 import { isSameOriginUrl } from "@/lib/connections/core/origin";
 import { resumed } from "@/lib/connections/core/status";
-import { credentialHint, sealCredential } from "@/lib/connections/credential";
+import { credentialHeaderNames, credentialHint, sealCredential } from "@/lib/connections/credential";
 import { CREDENTIAL_STAYS } from "@/lib/connections/explore-connection";
 import { noSuchConnection } from "@/lib/connections/get-connection";
 import { healthColumns } from "@/lib/connections/health-columns";
@@ -12,6 +12,7 @@ import { type ConnectionAuth, type ConnectionSummary, updateConnectionInput } fr
 import { resync, syncConnection } from "@/lib/connections/sync-connection";
 import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
+import { refuseClash } from "@/lib/forwarding/refuse-clash";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
 import type { OperationContext } from "@/lib/operations/context";
@@ -43,6 +44,7 @@ export const updateConnection = defineOperation({
       if (current.url !== known.url || current.credential?.version !== known.credential?.version) {
         throw new Fault("conflict", "Somebody else has just changed this server. Look at it again and retry.");
       }
+      if (auth) refuseClash(current.forwarding, credentialHeaderNames(auth), "auth");
       const health = isElsewhere && current.disabledAt === null ? healthColumns(resumed(Date.now())) : {};
       // Another address may speak another transport: the usual one is tried first.
       const kind = url === known.url ? {} : { kind: "http" };
@@ -74,6 +76,7 @@ const UPDATE_COLUMNS = {
   ...SUMMARY_COLUMNS,
   instructionsMode: true,
   customInstructions: true,
+  forwarding: true,
   credential: { select: { id: true, version: true, hint: true } },
 } as const;
 

@@ -102,6 +102,7 @@ const SECRETS_SHOWN: Readonly<Record<string, object>> = {
   ApiKey: { secretHash: false },
   Credential: { ciphertext: false },
   DataKey: { wrapped: false },
+  IdentityKey: { sealed: false },
   OauthSigningKey: { sealed: false },
   Invitation: { tokenHash: false },
 } satisfies Record<Capitalize<keyof typeof SECRET_COLUMNS>, object>;

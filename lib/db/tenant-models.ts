@@ -61,6 +61,7 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
   ],
   ["Capability", scope(OWN, Prisma.CapabilityScalarFieldEnum, { connection: "Connection" })],
   ["Credential", scope(OWN, Prisma.CredentialScalarFieldEnum, { connection: "Connection" })],
+  ["IdentityKey", scope(OWN, Prisma.IdentityKeyScalarFieldEnum)],
   ["DataKey", scope(OWN, Prisma.DataKeyScalarFieldEnum)],
   ["Call", scope(OWN, Prisma.CallScalarFieldEnum)],
   ["CallIntent", scope(OWN, Prisma.CallIntentScalarFieldEnum)],
@@ -82,6 +83,7 @@ export const TENANT_MODELS = [
   "connection",
   "capability",
   "credential",
+  "identityKey",
   "dataKey",
   "call",
   "callIntent",
@@ -117,6 +119,7 @@ export const ALL_MODELS = [
 export const SECRET_COLUMNS = {
   apiKey: { secretHash: true, previousSecretHash: true },
   credential: { ciphertext: true },
+  identityKey: { sealed: true },
   dataKey: { wrapped: true },
   oauthSigningKey: { sealed: true },
   invitation: { tokenHash: true },

@@ -53,6 +53,12 @@ export const DOCS: readonly DocsSection[] = [
         updated: "2026-11-29",
       },
       {
+        slug: "identity-forwarding",
+        title: "Identity forwarding",
+        description: "Tell your own servers who calls, and how they check it.",
+        updated: "2026-11-29",
+      },
+      {
         slug: "access-control",
         title: "Access control",
         description: "Who reaches which servers and tools, and what each role may do.",

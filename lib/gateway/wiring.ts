@@ -224,7 +224,10 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
 }
 
 function isElsewhere(before: ConnectionView, now: ConnectionView): boolean {
-  return now.credential?.version !== before.credential?.version || now.url !== before.url || now.kind !== before.kind;
+  if (now.credential?.version !== before.credential?.version || now.url !== before.url || now.kind !== before.kind)
+    return true;
+  // What a server was told of who calls, or was not, it may have kept with the session.
+  return JSON.stringify(now.forwarding?.settings) !== JSON.stringify(before.forwarding?.settings);
 }
 
 function endDeadStreams(gateway: Gateway): void {

@@ -86,8 +86,15 @@ export async function readProfile(database: Database, session: PresentSession, n
   };
 }
 
+/** Servers that are told who calls hear the new name with the next request. */
 export async function renamePerson(database: Database, userId: string, name: string): Promise<void> {
-  await database.system.user.update({ where: { id: userId }, data: { name }, select: { id: true } });
+  await database.system.$transaction(async (tx) => {
+    await tx.user.update({ where: { id: userId }, data: { name }, select: { id: true } });
+    await tx.organization.updateMany({
+      where: { memberships: { some: { userId } } },
+      data: { configVersion: { increment: 1 } },
+    });
+  });
 }
 
 /** The passkey is offered no more. */

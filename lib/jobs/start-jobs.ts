@@ -3,6 +3,7 @@ import { ClientSightings, type SightedClient, type SightingKind } from "@/lib/cl
 import { resync } from "@/lib/connections/sync-connection";
 import { UpstreamOutcomes } from "@/lib/connections/upstream-outcomes";
 import type { Database } from "@/lib/db/database";
+import { tendIdentityKeys } from "@/lib/forwarding/rotate-identity-key";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { cleanOauth } from "@/lib/jobs/clean-oauth";
 import { eraseDeleted } from "@/lib/jobs/erase-deleted";
@@ -37,6 +38,7 @@ const PRUNE_EVERY_MS = 3_600_000;
 /** How long the addresses of a key are remembered: what the Keys page looks back on. */
 const ADDRESS_DAYS = 7;
 const OAUTH_EVERY_MS = 10 * 60_000;
+const IDENTITY_KEYS_EVERY_MS = 5 * 60_000;
 const ERASE_EVERY_MS = 60_000;
 const OUTCOMES_LATER_MS = 500;
 
@@ -74,6 +76,11 @@ export function startJobs({ database, services, log }: JobsParts): Jobs {
       everyMs: OAUTH_EVERY_MS,
       run: async () =>
         void (await asLeader(database, () => cleanOauth({ database, vault: services.vault }, Date.now()))),
+    },
+    {
+      name: "identity-keys",
+      everyMs: IDENTITY_KEYS_EVERY_MS,
+      run: async () => void (await asLeader(database, () => tendIdentityKeys({ database, open }, Date.now()))),
     },
     {
       name: "erase-deleted",

@@ -137,6 +137,18 @@ const connection = z.looseObject({
   updatedAt: moment,
 });
 const names = z.array(z.string());
+const forwarding = z.looseObject({
+  connection: z.string(),
+  forwarding: z.looseObject({ mode: z.enum(["off", "headers", "jwt"]) }),
+  defaultAudience: z.string(),
+  issuer: z.string(),
+  keysUrl: z.string(),
+});
+const identityKeys = z.looseObject({
+  issuer: z.string(),
+  keysUrl: z.string(),
+  keys: z.array(z.looseObject({ id: z.string(), state: z.enum(["next", "current", "previous"]), activeAt: moment })),
+});
 const restriction = z.looseObject({ connection: z.string(), restricted: z.boolean(), restrictedTools: names });
 const synced = z.looseObject({
   connection,
@@ -229,6 +241,10 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "accessRequests.decide": accessRequest,
   "accessRestrictions.list": page(restriction),
   "connections.restrict": restriction,
+  "connections.forwarding": forwarding,
+  "connections.setForwarding": forwarding,
+  "identityKeys.list": identityKeys,
+  "identityKeys.rotate": identityKeys,
   "members.list": page(member),
   "members.update": member,
   "members.remove": z.looseObject({ removed: z.string() }),

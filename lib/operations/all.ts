@@ -34,6 +34,10 @@ import { reviewTools } from "@/lib/connections/review-tools";
 import { setTools } from "@/lib/connections/set-tools";
 import { syncConnection } from "@/lib/connections/sync-connection";
 import { updateConnection } from "@/lib/connections/update-connection";
+import { getForwarding } from "@/lib/forwarding/get-forwarding";
+import { listIdentityKeys } from "@/lib/forwarding/list-identity-keys";
+import { rotateIdentityKey } from "@/lib/forwarding/rotate-identity-key";
+import { setForwarding } from "@/lib/forwarding/set-forwarding";
 import { createInvitation } from "@/lib/invitations/create-invitation";
 import { listInvitations } from "@/lib/invitations/list-invitations";
 import { renewInvitation } from "@/lib/invitations/renew-invitation";
@@ -83,6 +87,10 @@ export const operations: readonly Operation[] = [
   setTools,
   syncConnection,
   updateConnection,
+  getForwarding,
+  setForwarding,
+  listIdentityKeys,
+  rotateIdentityKey,
   createKey,
   getKey,
   listKeys,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Environment } from "@/lib/config/environment";
+import { serveIdentityKeys } from "@/lib/forwarding/serve-keys";
 import { answerWhileStarting } from "@/lib/start/answer-while-starting";
 import { boundConnections } from "@/lib/start/connection-bound";
 import { answerProbe } from "@/lib/start/probes";
@@ -69,6 +70,8 @@ function answer(req: IncomingMessage, res: ServerResponse, { product, pages, wai
     res.end("This host name is not served here. The operator can add it to ALLOWED_HOSTS.\n");
   } else if (product?.runtime.authServer.handleNode(req, res)) {
     // Signing clients in needs no dashboard until a person is to decide.
+  } else if (product && serveIdentityKeys(product.runtime.gateway.gateway.snapshots, req, res)) {
+    // Nor do servers that check who calls.
   } else if (product?.runtime.gateway.defersPages()) {
     answerWhileStarting(req, res, "load");
   } else if (pages) {

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "@/lib/base/json";
+import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
 import type { ConnectionView, Definition, Era } from "@/lib/gateway/core/snapshot";
 
 /**
@@ -31,6 +32,11 @@ export type UpstreamSessionKey =
 export interface UpstreamTarget {
   readonly connection: ConnectionView;
   readonly session: UpstreamSessionKey;
+  /**
+   * Who is behind the request, for servers that are told so; null or absent: the gateway itself. Sessions of the kinds
+   * `caller` and `principal` belong to them, the others to the gateway.
+   */
+  readonly caller?: UpstreamCaller | null;
 }
 
 export interface UpstreamRequest {

@@ -8,6 +8,7 @@ import { newId } from "@/lib/base/ids";
 import { readEnvironment } from "@/lib/config/environment";
 import { credentialRow, encodeUpstreamHeaders } from "@/lib/credentials/upstream-headers";
 import { openPglite } from "@/lib/db/pglite";
+import { serveIdentityKeys } from "@/lib/forwarding/serve-keys";
 import type { Definition } from "@/lib/gateway/core/snapshot";
 import { generateApiKey, hashApiKey } from "@/lib/keys/api-key";
 import { createRuntime, type Runtime, type RuntimeOptions } from "@/lib/runtime";
@@ -46,6 +47,7 @@ export async function startTestGateway(
   const runtime = await createRuntime(environment, options.runtime);
   const server = createServer((request, response) => {
     if (runtime.gateway.handleNode(request, response) || runtime.authServer.handleNode(request, response)) return;
+    if (serveIdentityKeys(runtime.gateway.gateway.snapshots, request, response)) return;
     response.writeHead(404).end();
   });
   runtime.gateway.mountOnSockets(server);

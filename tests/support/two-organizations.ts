@@ -103,6 +103,8 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
     const view = { page: "log", name: "Errors", query: "status=error" };
     await db.savedView.create({ data: { id: `view_${mark}`, userId: `usr_${mark}`, ...view } });
     const invitation = { tokenHash: `hash ${mark}`, role: "member", expiresAt: new Date(Date.now() + 86_400_000) };
+    const identityKey = { publicJwk: {}, sealed: "sealed", activeAt: startedAt };
+    await db.identityKey.create({ data: { id: `kid_${mark}`, ...identityKey } });
     await db.invitation.create({ data: { id: `inv_${mark}`, ...invitation } });
     await db.team.create({ data: { id: `tem_${mark}`, name: "Team" } });
     await db.teamMember.create({ data: { teamId: `tem_${mark}`, membershipId: `mem_${mark}` } });

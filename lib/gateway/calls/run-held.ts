@@ -8,6 +8,7 @@ import { answerable } from "@/lib/gateway/core/answerable";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Caller } from "@/lib/gateway/gateway";
 import type { Answer } from "@/lib/gateway/serve/answer";
+import { behindOf } from "@/lib/gateway/sessions/session-upstreams";
 import { passOn } from "@/lib/gateway/streams/call-stream";
 import type { UpstreamNotification, UpstreamReply, UpstreamRequest } from "@/lib/upstreams/driver";
 
@@ -52,9 +53,10 @@ export async function runHeld(
 }
 
 /** The session that the stateless clients share which belong to one principal and can answer the same. */
-export function heldTarget({ principal, capabilities }: Caller, connection: ConnectionView) {
+export function heldTarget(caller: Caller, connection: ConnectionView) {
+  const { principal, capabilities } = caller;
   const session = { kind: "principal", id: principal.id, capabilities: answerable(capabilities) } as const;
-  return { connection, session };
+  return { connection, session, caller: behindOf(caller, connection) };
 }
 
 function begin(caller: Caller, connection: ConnectionView, request: UpstreamRequest): HeldCall {

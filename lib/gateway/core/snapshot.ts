@@ -1,4 +1,5 @@
 import type { JsonObject } from "@/lib/base/json";
+import type { ForwardingView } from "@/lib/forwarding/core/settings";
 
 /** Wire eras of MCP: `legacy` has initialize and sessions (to 2025-11-25), `modern` is stateless (from 2026-07-28). */
 export type Era = "legacy" | "modern";
@@ -37,6 +38,8 @@ export interface ConnectionView {
   readonly credential: SealedCredential | null;
   /** A credential belongs to it and is not there: nothing is sent without it. */
   readonly lacksCredential?: boolean;
+  /** How its server is told who calls; null or absent: it is not. */
+  readonly forwarding?: ForwardingView | null;
   readonly timeoutMs: number;
   readonly status: ConnectionStatus;
   /** Why the status is not `connected`, for people. */

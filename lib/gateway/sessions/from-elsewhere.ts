@@ -51,7 +51,7 @@ export function followElsewhere(gateway: Gateway, reload: (organizationId: strin
       const connection = letter.body.told.includes(id) ? null : gateway.snapshots.connection(letter.organizationId, id);
       if (!found || !connection) continue;
       const method = "notifications/roots/list_changed";
-      void gateway.driver(connection.kind).notify(callerTarget(found, connection), method, {});
+      void gateway.driver(connection.kind).notify(callerTarget(gateway, found, connection), method, {});
     }
   });
   const toClient = z.strictObject({ session, text: z.string(), question: z.string().nullable() });

@@ -1,12 +1,15 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
-import type { Caller } from "@/lib/gateway/gateway";
+import { upstreamCaller } from "@/lib/gateway/calls/caller-identity";
+import type { ConnectionView } from "@/lib/gateway/core/snapshot";
+import type { Caller, Gateway } from "@/lib/gateway/gateway";
 import { endpointCapabilities, endpointInstructions, serverInfo } from "@/lib/gateway/lists/capabilities";
 import type { Admitted } from "@/lib/gateway/serve/serve-post";
 import { answerableCapabilities, type LiveSession } from "@/lib/gateway/sessions/sessions";
 import type { RequestId } from "@/lib/mcp/message";
 import { eraOf, LATEST_LEGACY } from "@/lib/mcp/versions";
 import { resultText } from "@/lib/mcp/wire";
+import type { UpstreamTarget } from "@/lib/upstreams/driver";
 
 function shortText(value: unknown): string | null {
   return typeof value === "string" ? value.slice(0, 64) : null;
@@ -67,7 +70,7 @@ export function handleNotification(caller: Caller, method: string, params: JsonO
   if (method === "notifications/roots/list_changed") {
     const told = caller.endpoint.catalogue.connections.filter(({ id }) => session.upstreams.has(id));
     for (const connection of told)
-      void gateway.driver(connection.kind).notify(callerTarget(session, connection), method, {});
+      void gateway.driver(connection.kind).notify(callerTarget(gateway, session, connection), method, {});
     session.elsewhere.rootsChanged(
       session,
       told.map(({ id }) => id),
@@ -76,7 +79,11 @@ export function handleNotification(caller: Caller, method: string, params: JsonO
 }
 
 /** The upstream session that belongs to this client alone. */
-export function callerTarget(session: LiveSession, connection: Caller["endpoint"]["catalogue"]["connections"][number]) {
-  const { id, capabilities, protocolVersion } = session.facts;
-  return { connection, session: { kind: "caller", id, capabilities, protocolVersion } } as const;
+export function callerTarget(gateway: Gateway, session: LiveSession, connection: ConnectionView): UpstreamTarget {
+  const { id, capabilities, protocolVersion, organizationId, principalId } = session.facts;
+  return {
+    connection,
+    session: { kind: "caller", id, capabilities, protocolVersion },
+    caller: upstreamCaller(gateway, connection, { organizationId, principalId, principal: null }),
+  };
 }

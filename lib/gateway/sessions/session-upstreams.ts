@@ -1,4 +1,6 @@
 import { isJsonObject } from "@/lib/base/json";
+import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
+import { upstreamCaller } from "@/lib/gateway/calls/caller-identity";
 import { openTaskId } from "@/lib/gateway/calls/caller-tasks";
 import { askWithin, stillMayCall, stillMayUse, stillReaches } from "@/lib/gateway/calls/current-asker";
 import { askOnSession, type ExportTask, notifySession } from "@/lib/gateway/calls/questions";
@@ -15,10 +17,21 @@ import type { UpstreamNotification, UpstreamQuestion, UpstreamReply, UpstreamTar
 
 const SETUP_TIMEOUT_MS = 15_000;
 
-/** Whose upstream session a caller's request uses: its own where it has a session here and the upstream keeps them, else the pooled one. */
+/**
+ * Whose upstream session a caller's request uses: its own where it has a session here and the upstream keeps them, else the
+ * pooled one. A server that is told who calls may remember it with a session: there nobody shares one with others.
+ */
 export function targetOf(caller: Caller, connection: ConnectionView): UpstreamTarget {
-  if (caller.session && keepsSessions(connection)) return callerTarget(caller.session, connection);
-  return { connection, session: { kind: "pooled" } };
+  if (caller.session && keepsSessions(connection)) return callerTarget(caller.gateway, caller.session, connection);
+  const behind = behindOf(caller, connection);
+  if (behind === null) return { connection, session: { kind: "pooled" }, caller: null };
+  return { connection, session: { kind: "principal", id: caller.principal.id, capabilities: {} }, caller: behind };
+}
+
+/** Who is behind a request of a caller's, where the server is told so. */
+export function behindOf({ gateway, principal }: Caller, connection: ConnectionView): UpstreamCaller | null {
+  const { id: principalId, organizationId } = principal;
+  return upstreamCaller(gateway, connection, { organizationId, principalId, principal });
 }
 
 /** Tasks of a server as this session knows them. */
@@ -50,7 +63,7 @@ export async function prepareUpstream(caller: Caller, connection: ConnectionView
   const request = { ...EMPTY_REQUEST, method: "logging/setLevel", params: { level: session.logLevel } };
   await gateway
     .driver(connection.kind)
-    .send(callerTarget(session, connection), request, {})
+    .send(callerTarget(gateway, session, connection), request, {})
     .done.catch(() => undefined);
 }
 
@@ -88,7 +101,7 @@ export function openOwnStream(
   const held = upstreamOf(session, connection);
   if (held.close) return;
   const stream = caller.gateway.driver(connection.kind).listen(
-    callerTarget(session, connection),
+    callerTarget(caller.gateway, session, connection),
     {},
     {
       onNotification: (notification) => {

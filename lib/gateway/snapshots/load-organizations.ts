@@ -1,8 +1,13 @@
+import type { Person } from "@/lib/access/facts";
 import { policyOf } from "@/lib/access/load-policy";
 import { isPermission } from "@/lib/access/permissions";
 import { sha256Hex } from "@/lib/base/hash";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import type { Database } from "@/lib/db/database";
+import { toSealedKey } from "@/lib/forwarding/connection-forwarding";
+import type { ForwardingView } from "@/lib/forwarding/core/settings";
+import { publishedKey } from "@/lib/forwarding/identity-keys";
+import { readForwarding } from "@/lib/forwarding/schema";
 import {
   type ConnectionStatus,
   type ConnectionView,
@@ -59,34 +64,38 @@ async function readOrganizations(
     where: organizationIds === undefined ? {} : { id: { in: [...organizationIds] } },
   });
   const now = Date.now();
-  const [memberships, keys, connections, credentials, capabilities, grants, rules] = await Promise.all([
-    system.membership.findMany({
-      where,
-      select: {
-        organizationId: true,
-        userId: true,
-        role: true,
-        suspendedAt: true,
-        teams: { select: { teamId: true } },
-      },
-    }),
-    system.apiKey.findMany({ where, omit: { secretHash: false, previousSecretHash: false } }),
-    system.connection.findMany({ where }),
-    system.credential.findMany({ where, omit: { ciphertext: false } }),
-    system.capability.findMany({
-      where: { ...where, exposed: true, hiddenReason: null },
-      orderBy: [{ connectionId: "asc" }, { kind: "asc" }, { position: "asc" }],
-    }),
-    system.oauthGrant.findMany({
-      where: {
-        ...where,
-        expiresAt: { gt: new Date(now) },
-        OR: [{ revokedAt: null }, { revokedAt: { gt: new Date(now - REVOKED_IS_KNOWN_MS) } }],
-      },
-      include: { user: { select: { name: true, email: true } } },
-    }),
-    system.accessRule.findMany({ where, orderBy: { id: "asc" } }),
-  ]);
+  const [memberships, keys, connections, credentials, capabilities, grants, rules, teams, identityKeys] =
+    await Promise.all([
+      system.membership.findMany({
+        where,
+        select: {
+          organizationId: true,
+          userId: true,
+          role: true,
+          suspendedAt: true,
+          teams: { select: { teamId: true } },
+          user: { select: { name: true, email: true, emailVerified: true } },
+        },
+      }),
+      system.apiKey.findMany({ where, omit: { secretHash: false, previousSecretHash: false } }),
+      system.connection.findMany({ where }),
+      system.credential.findMany({ where, omit: { ciphertext: false } }),
+      system.capability.findMany({
+        where: { ...where, exposed: true, hiddenReason: null },
+        orderBy: [{ connectionId: "asc" }, { kind: "asc" }, { position: "asc" }],
+      }),
+      system.oauthGrant.findMany({
+        where: {
+          ...where,
+          expiresAt: { gt: new Date(now) },
+          OR: [{ revokedAt: null }, { revokedAt: { gt: new Date(now - REVOKED_IS_KNOWN_MS) } }],
+        },
+        include: { user: { select: { name: true, email: true } } },
+      }),
+      system.accessRule.findMany({ where, orderBy: { id: "asc" } }),
+      system.team.findMany({ where, select: { id: true, organizationId: true, name: true } }),
+      system.identityKey.findMany({ where, orderBy: { activeAt: "desc" }, omit: { sealed: false } }),
+    ]);
   const present = memberships.filter(({ suspendedAt }) => suspendedAt === null);
   const members = new Set(present.map(({ organizationId, userId }) => `${organizationId} ${userId}`));
   const isOwned = (key: { organizationId: string; userId: string | null }) =>
@@ -95,6 +104,8 @@ async function readOrganizations(
   const capabilitiesOf = groupByConnection(capabilities);
   return organizations.map((organization) => {
     const own = connections.filter((connection) => connection.organizationId === organization.id);
+    const signing = identityKeys.filter((key) => key.organizationId === organization.id);
+    const sealedKeys = signing.map(toSealedKey);
     return {
       organization: {
         id: organization.id,
@@ -107,7 +118,12 @@ async function readOrganizations(
       },
       version: organization.configVersion,
       connections: own.map((connection) =>
-        viewOf(connection, credentialOf.get(connection.id), capabilitiesOf.get(connection.id) ?? []),
+        viewOf(
+          connection,
+          credentialOf.get(connection.id),
+          capabilitiesOf.get(connection.id) ?? [],
+          forwardingFor(connection, organization, sealedKeys),
+        ),
       ),
       keys: keys
         .filter((key) => key.organizationId === organization.id)
@@ -115,10 +131,10 @@ async function readOrganizations(
         .map((key) => (isOwned(key) ? key : { ...key, revokedAt: key.revokedAt ?? new Date(now) }))
         .flatMap(recordsOf),
       people: new Map(
-        present
-          .filter((row) => row.organizationId === organization.id)
-          .map(({ userId, role, teams }) => [userId, { role, teamIds: new Set(teams.map(({ teamId }) => teamId)) }]),
+        present.filter((row) => row.organizationId === organization.id).map((row) => [row.userId, personOf(row)]),
       ),
+      teams: new Map(teams.filter((team) => team.organizationId === organization.id).map(({ id, name }) => [id, name])),
+      identityKeys: signing.map((key) => publishedKey(key) as JsonObject),
       policy: policyOf(
         rules.filter((rule) => rule.organizationId === organization.id),
         own,
@@ -138,6 +154,7 @@ function viewOf(
   row: Rows<"connection">,
   credential: Rows<"credential"> | undefined,
   capabilities: readonly Rows<"capability">[],
+  forwarding: ForwardingView | null,
 ): ConnectionView {
   const definitionsOf = (kind: string) =>
     capabilities
@@ -147,7 +164,15 @@ function viewOf(
   return {
     id: row.id,
     revision: sha256Hex(
-      [row.updatedAt.getTime(), row.kind, row.status, row.statusReason, credential?.version, ...marks].join("|"),
+      [
+        row.updatedAt.getTime(),
+        row.kind,
+        row.status,
+        row.statusReason,
+        credential?.version,
+        JSON.stringify(forwarding),
+        ...marks,
+      ].join("|"),
     ),
     organizationId: row.organizationId,
     slug: row.slug,
@@ -157,6 +182,7 @@ function viewOf(
     credential: credential
       ? { id: credential.id, version: credential.version, ciphertext: credential.ciphertext }
       : null,
+    forwarding,
     lacksCredential: row.authKind !== "none" && !credential,
     timeoutMs: row.timeoutSeconds === null ? DEFAULT_TIMEOUT_MS : row.timeoutSeconds * 1000,
     status: row.status as ConnectionStatus,
@@ -175,6 +201,31 @@ function viewOf(
     resourceTemplates: definitionsOf("resource_template"),
     prompts: definitionsOf("prompt"),
   };
+}
+
+function forwardingFor(
+  { forwarding }: Rows<"connection">,
+  { slug, name }: { readonly slug: string; readonly name: string },
+  keys: ForwardingView["keys"],
+): ForwardingView | null {
+  const settings = forwarding === null ? null : readForwarding(forwarding);
+  return settings && { settings, organization: { slug, name }, keys };
+}
+
+function personOf({ role, teams, user }: PersonRow): Person {
+  return {
+    role,
+    teamIds: new Set(teams.map(({ teamId }) => teamId)),
+    name: user.name,
+    email: user.email,
+    isEmailVerified: user.emailVerified !== null,
+  };
+}
+
+interface PersonRow {
+  readonly role: string;
+  readonly teams: readonly { readonly teamId: string }[];
+  readonly user: { readonly name: string | null; readonly email: string | null; readonly emailVerified: Date | null };
 }
 
 /** What clients are told, as an administrator chose. */

@@ -1,6 +1,7 @@
 import type { Person } from "@/lib/access/facts";
 import type { AccessPolicy } from "@/lib/access/policy";
 import type { Principal } from "@/lib/access/principal";
+import type { JsonObject } from "@/lib/base/json";
 import { buildCatalogue, type Catalogue } from "@/lib/gateway/core/catalogue";
 import type { ConnectionView, OrganizationView } from "@/lib/gateway/core/snapshot";
 
@@ -36,6 +37,10 @@ export interface OrganizationState {
   readonly keys: readonly KeyRecord[];
   /** Its members who may come in, by id. */
   readonly people: ReadonlyMap<string, Person>;
+  /** The names of its teams, by id. */
+  readonly teams: ReadonlyMap<string, string>;
+  /** What servers check by what they are told of who calls, as JWKs; empty where nothing is signed. */
+  readonly identityKeys: readonly JsonObject[];
   /** Null: there are no rules. */
   readonly policy: AccessPolicy | null;
   readonly grants: readonly GrantRecord[];
@@ -46,6 +51,8 @@ export interface OrganizationSnapshot {
   readonly organization: OrganizationView;
   readonly version: bigint;
   readonly people: ReadonlyMap<string, Person>;
+  readonly teams: ReadonlyMap<string, string>;
+  readonly identityKeys: readonly JsonObject[];
   /** Who may use what; null: there are no rules, and everything is open to everybody in the organization. */
   readonly policy: AccessPolicy | null;
   readonly bySlug: ReadonlyMap<string, ConnectionView>;
@@ -197,6 +204,8 @@ export class SnapshotStore {
       organization: state.organization,
       version: state.version,
       people: state.people,
+      teams: state.teams,
+      identityKeys: state.identityKeys,
       policy: state.policy,
       bySlug: new Map(connections.map((connection) => [connection.slug, connection])),
       unified: buildCatalogue(

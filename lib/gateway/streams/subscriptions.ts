@@ -14,7 +14,7 @@ import { endpointCapabilities, serverInfo } from "@/lib/gateway/lists/capabiliti
 import { routeResource } from "@/lib/gateway/lists/route-resource";
 import type { Answer } from "@/lib/gateway/serve/answer";
 import { callerTarget } from "@/lib/gateway/sessions/legacy-session";
-import { EMPTY_REQUEST, openOwnStream, prepareUpstream } from "@/lib/gateway/sessions/session-upstreams";
+import { behindOf, EMPTY_REQUEST, openOwnStream, prepareUpstream } from "@/lib/gateway/sessions/session-upstreams";
 import { upstreamOf } from "@/lib/gateway/sessions/upstream-of";
 import { EarlyWords } from "@/lib/gateway/streams/early-words";
 import { KeptStream } from "@/lib/gateway/streams/kept-stream";
@@ -27,6 +27,7 @@ import type {
   UpstreamStream,
   UpstreamStreamEvents,
   UpstreamSubscription,
+  UpstreamTarget,
 } from "@/lib/upstreams/driver";
 
 type Request = Extract<Message, { kind: "request" }>;
@@ -182,6 +183,11 @@ function listenToResources(
   });
 }
 
+/** A stream of the gateway's own at a modern server, which has no sessions: for this caller, where the server is told so. */
+function ownTarget(caller: Caller, connection: ConnectionView): UpstreamTarget {
+  return { connection, session: { kind: "pooled" }, caller: behindOf(caller, connection) };
+}
+
 /** One upstream stream per connection that has some of the tasks. What comes under an id that was not asked for is dropped. */
 function listenToTasks(
   caller: Caller,
@@ -198,7 +204,7 @@ function listenToTasks(
   }
   return [...byConnection].map(([connection, tasks]) => {
     return caller.gateway.driver(connection.kind).listen(
-      { connection, session: { kind: "pooled" } },
+      ownTarget(caller, connection),
       { taskIds: [...tasks.keys()] },
       {
         onNotification({ method, params }) {
@@ -228,7 +234,7 @@ export async function changeSubscription(caller: Caller, request: Request, answe
       openOwnStream(caller, session, connection, uriExporter(caller, connection));
       const params = { uri: route.uri };
       const outgoing = { ...EMPTY_REQUEST, method: request.method, params, freePlaces: freePlaces(caller) };
-      return gateway.driver(connection.kind).send(callerTarget(session, connection), outgoing, {}).done;
+      return gateway.driver(connection.kind).send(callerTarget(gateway, session, connection), outgoing, {}).done;
     });
     if (reply.kind === "error") return answer.finish(errorText(request.id, reply.code, reply.message, reply.data));
   }
@@ -290,6 +296,6 @@ function keepListening(
   return new KeptStream(() => {
     const connection = gateway.snapshots.current(watched);
     if (!connection || !stillMayUse(caller, connection)) return null;
-    return gateway.driver(connection.kind).listen({ connection, session: { kind: "pooled" } }, subscription, events);
+    return gateway.driver(connection.kind).listen(ownTarget(caller, connection), subscription, events);
   });
 }

@@ -95,7 +95,7 @@ export class UpstreamWatchers {
     const connection = this.#current(watched);
     if (!connection) return null;
     return this.#driver(connection.kind).listen(
-      { connection, session: { kind: "pooled" } },
+      { connection, session: { kind: "pooled" }, caller: null },
       {
         toolsListChanged: announces(connection, "tools"),
         promptsListChanged: announces(connection, "prompts"),

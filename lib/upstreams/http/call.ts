@@ -1,5 +1,6 @@
 import { type Fault, isFault, toFault } from "@/lib/base/errors";
 import type { JsonObject } from "@/lib/base/json";
+import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
 import { legacyRequestText } from "@/lib/mcp/upstream-request";
 import type { Deadline } from "@/lib/net/deadlines";
 import type { OutboundRequest, ResponseHead } from "@/lib/net/outbound";
@@ -14,7 +15,7 @@ import { type Budget, Exchange, type ExchangeEnd, type ExchangeListener } from "
 import { cancelled, isHandshakeRefused, timedOut } from "@/lib/upstreams/http/faults";
 import type { LegacySession } from "@/lib/upstreams/http/legacy-session";
 import type { Link, Verdict } from "@/lib/upstreams/http/link";
-import { modernRequest, verdictOf } from "@/lib/upstreams/http/negotiate";
+import { modernRequest, toolOf, verdictOf } from "@/lib/upstreams/http/negotiate";
 import { newBudget } from "@/lib/upstreams/http/once";
 import { isUnknownSession, toReply } from "@/lib/upstreams/http/refusals";
 import {
@@ -59,6 +60,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
   readonly #request: UpstreamRequest;
   readonly #events: UpstreamCallEvents;
   readonly #findSession: FindSession;
+  readonly #caller: UpstreamCaller | null;
   /** In the legacy era, whatever the upstream's own is; see `Link.takesLegacyLeg`. */
   #onLegacyLeg: boolean;
   readonly #startedAt = performance.now();
@@ -92,12 +94,14 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     events: UpstreamCallEvents,
     findSession: FindSession,
     onLegacyLeg = false,
+    caller: UpstreamCaller | null = null,
   ) {
     this.#link = link;
     this.#request = request;
     this.#events = events;
     this.#findSession = findSession;
     this.#onLegacyLeg = onLegacyLeg;
+    this.#caller = caller;
     this.#budget = newBudget(link);
     this.deadlineAt = this.#startedAt + this.#firstByteMs;
     this.done = new Promise((resolve, reject) => {
@@ -282,7 +286,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     if (this.#session) this.#session.inFlight--;
     this.#session = null;
     this.#id = this.#link.nextId();
-    this.#send(modernRequest(this.#link, this.#id, this.#request, version));
+    this.#send(modernRequest(this.#link, this.#id, this.#request, version, this.#caller));
   }
 
   #sendLegacy(session: LegacySession): void {
@@ -304,7 +308,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     this.#sessionId = session.initialized?.sessionId ?? null;
     if (method === "logging/setLevel") session.noteLevel(String(params.level));
     const body = legacyRequestText(this.#id, method, params, this.#request);
-    this.#send({ method: "POST", path: this.#link.path, headers: session.headers(), body });
+    this.#send({ method: "POST", path: this.#link.path, headers: session.headers(toolOf(this.#request)), body });
   }
 
   #send(request: OutboundRequest): void {

@@ -8,7 +8,6 @@ import type {
   UpstreamCallEvents,
   UpstreamDriver,
   UpstreamRequest,
-  UpstreamSessionKey,
   UpstreamStream,
   UpstreamStreamEvents,
   UpstreamSubscription,
@@ -18,7 +17,14 @@ import { Call } from "@/lib/upstreams/http/call";
 import { discoverHttp } from "@/lib/upstreams/http/discover";
 import { LegacySession } from "@/lib/upstreams/http/legacy-session";
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from "@/lib/upstreams/http/limits";
-import { Link, type LinkDeps, type OpenCredential, wayKey } from "@/lib/upstreams/http/link";
+import {
+  type Identify,
+  Link,
+  type LinkDeps,
+  type OpenCredential,
+  SAYS_NOTHING,
+  wayKey,
+} from "@/lib/upstreams/http/link";
 import { listenModern } from "@/lib/upstreams/http/modern-stream";
 import { verdictOf } from "@/lib/upstreams/http/negotiate";
 import type { SendOnSession } from "@/lib/upstreams/http/session-stream";
@@ -33,6 +39,8 @@ const LINK_IDLE_MS = 10 * 60_000;
 export interface HttpDriverOptions {
   readonly outbound: Outbound;
   readonly openCredential: OpenCredential;
+  /** Absent: no connection says who calls. */
+  readonly identify?: Identify;
   readonly clientInfo: ClientInfo;
   readonly limits?: Partial<HttpLimits>;
   /** The processes with which upstream sessions are shared; absent where there is one. */
@@ -55,11 +63,12 @@ class HttpDriver implements UpstreamDriver {
   readonly #callerSessions = new Map<string, Set<LegacySession>>();
   readonly #sweeper: NodeJS.Timeout;
 
-  constructor({ outbound, openCredential, clientInfo, limits, cluster }: HttpDriverOptions) {
+  constructor({ outbound, openCredential, identify = SAYS_NOTHING, clientInfo, limits, cluster }: HttpDriverOptions) {
     const bounds = { ...DEFAULT_HTTP_LIMITS, ...limits };
     this.#deps = {
       outbound,
       openCredential,
+      identify,
       clientInfo,
       limits: bounds,
       deadlines: new Deadlines(),
@@ -73,8 +82,15 @@ class HttpDriver implements UpstreamDriver {
 
   send(target: UpstreamTarget, request: UpstreamRequest, events: UpstreamCallEvents): UpstreamCall {
     const link = this.#link(target.connection);
-    const { session } = target;
-    return new Call(link, request, events, () => this.#session(link, session), link.takesLegacyLeg(session));
+    const { session, caller } = target;
+    return new Call(
+      link,
+      request,
+      events,
+      () => this.#session(link, target),
+      link.takesLegacyLeg(session),
+      caller ?? null,
+    );
   }
 
   async notify(target: UpstreamTarget, method: string, params: JsonObject): Promise<void> {
@@ -91,11 +107,13 @@ class HttpDriver implements UpstreamDriver {
       if (stream.isClosed) return;
       if (era === "modern" && !link.takesLegacyLeg(target.session))
         return stream.attach(
-          listenModern(link, version, subscription, events, stream.becomeReady, () => stream.close()),
+          listenModern(link, version, target.caller ?? null, subscription, events, stream.becomeReady, () =>
+            stream.close(),
+          ),
         );
       // It has said that it has none (405): no session is opened only to hear that again.
       if (!link.offersStream) return stream.close();
-      const shared = this.#session(link, target.session).stream.listen(subscription, events, sendOnSession);
+      const shared = this.#session(link, target).stream.listen(subscription, events, sendOnSession);
       void shared.ready.then(stream.becomeReady);
       void shared.closed.then(() => stream.close());
       stream.attach(shared);
@@ -169,11 +187,11 @@ class HttpDriver implements UpstreamDriver {
     return link;
   }
 
-  #session(link: Link, key: UpstreamSessionKey): LegacySession {
+  #session(link: Link, { session: key, caller }: UpstreamTarget): LegacySession {
     const name = link.sessionKey(key);
     let session = link.sessions.get(name);
     if (!session) {
-      session = new LegacySession(link, key);
+      session = new LegacySession(link, key, caller);
       link.sessions.set(name, session);
       if (key.kind === "caller") {
         const own = this.#callerSessions.get(key.id) ?? new Set();
@@ -306,6 +324,6 @@ const sendOnSession: SendOnSession = async (session, method, params, timeoutMs) 
     timeoutMs,
   };
   const { link } = session;
-  const call = new Call(link, request, {}, () => session, link.takesLegacyLeg(session.key));
+  const call = new Call(link, request, {}, () => session, link.takesLegacyLeg(session.key), session.caller);
   await call.done.catch(() => undefined);
 };

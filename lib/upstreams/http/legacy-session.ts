@@ -1,5 +1,6 @@
 import { isFault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
+import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
 import { ALL_ANSWERABLE } from "@/lib/gateway/core/answerable";
 import { GATEWAY_EXTENSIONS } from "@/lib/gateway/core/extensions";
 import { isAtLeast, isLogLevel } from "@/lib/gateway/core/log-level";
@@ -35,6 +36,8 @@ export interface Initialized {
 export class LegacySession {
   readonly link: Link;
   readonly key: UpstreamSessionKey;
+  /** Whose session it is; null: the gateway's own. */
+  readonly caller: UpstreamCaller | null;
   readonly stream: SessionStream;
   /** Null where this process is alone. */
   readonly shared: SharedSession | null;
@@ -50,9 +53,10 @@ export class LegacySession {
   lastUsedAt = performance.now();
   inFlight = 0;
 
-  constructor(link: Link, key: UpstreamSessionKey) {
+  constructor(link: Link, key: UpstreamSessionKey, caller?: UpstreamCaller | null) {
     this.link = link;
     this.key = key;
+    this.caller = ownerOf(key, caller);
     this.stream = new SessionStream(this);
     this.shared = link.deps.sharedSessions?.join(this) ?? null;
   }
@@ -94,9 +98,9 @@ export class LegacySession {
     this.shared?.forget();
   }
 
-  /** The headers of a request on this session, with the credential. */
-  headers(): string[] {
-    const headers = this.link.headers();
+  /** The headers of a request on this session, with the credential. `tool`: that the request calls. */
+  headers(tool: string | null = null): string[] {
+    const headers = this.link.headers(this.caller, tool);
     for (const header of this.#headers) headers.push(header);
     return headers;
   }
@@ -225,6 +229,11 @@ export class LegacySession {
     await this.notify("notifications/initialized", {});
     return initialized;
   }
+}
+
+/** What is shared by many speaks for none of them. */
+export function ownerOf(key: UpstreamSessionKey, caller: UpstreamCaller | null | undefined): UpstreamCaller | null {
+  return key.kind === "caller" || key.kind === "principal" ? (caller ?? null) : null;
 }
 
 /** One client's own session says what that client said; any other is the gateway's, with what its clients can answer. */

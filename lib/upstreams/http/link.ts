@@ -1,4 +1,5 @@
 import { Fault, isFault } from "@/lib/base/errors";
+import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
 import type { ConnectionView, Era } from "@/lib/gateway/core/snapshot";
 import type { ClientInfo } from "@/lib/mcp/upstream-request";
 import { LATEST_LEGACY, LATEST_MODERN } from "@/lib/mcp/versions";
@@ -18,6 +19,15 @@ import { RetryBudget } from "@/lib/upstreams/retry-budget";
 /** Opens a connection's credential as the headers that carry it; null when it has none. Throws when it cannot be opened. */
 export type OpenCredential = (connection: ConnectionView) => Readonly<Record<string, string>> | null;
 
+/** The headers that say whom a request is for; see `IdentityForwarder.headersFor`. */
+export type Identify = (
+  connection: ConnectionView,
+  caller: UpstreamCaller | null,
+  tool: string | null,
+) => readonly string[];
+
+export const SAYS_NOTHING: Identify = () => [];
+
 /** A server that has not given a sign of life for so long while calls wait for it has stalled, or is very busy. */
 const STALLED_AFTER_MS = 10_000;
 const STALLED_SHARE = 8;
@@ -35,6 +45,7 @@ class LinkClosed extends Error {
 export interface LinkDeps {
   readonly outbound: Outbound;
   readonly openCredential: OpenCredential;
+  readonly identify: Identify;
   readonly limits: HttpLimits;
   readonly clientInfo: ClientInfo;
   readonly deadlines: Deadlines;
@@ -49,9 +60,13 @@ export interface Verdict {
   readonly version: string;
 }
 
-/** What no two ways have in common: the organization, the connection, its credential and its address. */
-export function wayKey({ organizationId, id, credential, url }: ConnectionView): string {
-  return JSON.stringify([organizationId, id, credential && [credential.id, credential.version], url]);
+/**
+ * What no two ways have in common: the organization, the connection, its credential, its address, and what is said of who
+ * calls, since servers remember that with a session.
+ */
+export function wayKey({ organizationId, id, credential, url, forwarding }: ConnectionView): string {
+  const way = [organizationId, id, credential && [credential.id, credential.version], url];
+  return JSON.stringify(forwarding ? [...way, forwarding.settings] : way);
 }
 
 /**
@@ -181,11 +196,16 @@ export class Link {
     this.#viewWithoutLeg = this.connection;
   }
 
-  /** A fresh array of the headers that every request has; the caller adds its own. */
-  headers(): string[] {
+  /**
+   * A fresh array of the headers that every request has; who sends it adds its own. Throws a Fault when the credential
+   * cannot be opened, or what is to be said of the caller cannot be.
+   */
+  headers(caller: UpstreamCaller | null, tool: string | null = null): string[] {
     const headers = [...this.#baseHeaders];
     if (this.connection.credential !== null) addCredential(headers, this.connection, this.deps.openCredential);
     else if (this.connection.lacksCredential) throw credentialMissing(this.slug);
+    if (this.connection.forwarding)
+      addIdentity(headers, this.connection, this.deps.identify(this.connection, caller, tool));
     return headers;
   }
 
@@ -295,4 +315,19 @@ function addCredential(headers: string[], connection: ConnectionView, open: Open
     }
     headers.push(name.toLowerCase(), value);
   }
+}
+
+/** A credential that uses one of these headers is refused when it is set; where one does all the same, neither is sent. */
+function addIdentity(headers: string[], { slug }: ConnectionView, identity: readonly string[]): void {
+  for (let at = 0; at + 1 < identity.length; at += 2) {
+    const [name = "", value = ""] = [identity[at], identity[at + 1]];
+    if (!isCredentialHeaderName(name) || !isCredentialHeaderValue(value) || hasHeader(headers, name)) {
+      throw new Fault("needs_reauth", `${slug} cannot be told who calls: its header ${name} is taken or not fit.`);
+    }
+    headers.push(name, value);
+  }
+}
+
+function hasHeader(headers: readonly string[], name: string): boolean {
+  return headers.some((header, at) => at % 2 === 0 && header === name);
 }

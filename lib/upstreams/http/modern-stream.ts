@@ -1,5 +1,6 @@
 import { isFault } from "@/lib/base/errors";
 import type { JsonObject } from "@/lib/base/json";
+import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
 import { TASKS_EXTENSION } from "@/lib/gateway/core/tasks";
 import { META } from "@/lib/mcp/versions";
 import type { UpstreamStreamEvents, UpstreamSubscription } from "@/lib/upstreams/driver";
@@ -15,6 +16,7 @@ import { withoutMeta } from "@/lib/upstreams/http/session-stream";
 export function listenModern(
   link: Link,
   version: string,
+  caller: UpstreamCaller | null,
   subscription: UpstreamSubscription,
   events: UpstreamStreamEvents,
   onReady: () => void,
@@ -52,6 +54,7 @@ export function listenModern(
         traceparent: null,
       },
       version,
+      caller,
     );
     link.sendAside(request, exchange);
   } catch (error) {

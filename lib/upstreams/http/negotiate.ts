@@ -1,5 +1,6 @@
 import { isFault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/base/json";
+import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
 import { GATEWAY_EXTENSIONS } from "@/lib/gateway/core/extensions";
 import { modernRequestText, nameHeader } from "@/lib/mcp/upstream-request";
 import { LATEST_LEGACY, LATEST_MODERN, LEGACY_VERSIONS, MODERN_VERSIONS } from "@/lib/mcp/versions";
@@ -30,15 +31,21 @@ export function modernRequest(
   id: number,
   request: Omit<UpstreamRequest, "timeoutMs">,
   version: string,
+  caller: UpstreamCaller | null,
 ): OutboundRequest {
   const { method, params } = request;
-  const headers = link.headers();
+  const headers = link.headers(caller, toolOf(request));
   headers.push("mcp-protocol-version", version, "mcp-method", method);
   const name = nameHeader(method, params);
   if (name !== null) headers.push("mcp-name", name);
   for (const header in request.headerParameters) headers.push(header, request.headerParameters[header] ?? "");
   const body = modernRequestText(id, method, params, request, version, link.clientInfoText);
   return { method: "POST", path: link.path, headers, body };
+}
+
+/** The tool that a request calls, as the server calls it. */
+export function toolOf({ method, params }: Pick<UpstreamRequest, "method" | "params">): string | null {
+  return method === "tools/call" && typeof params.name === "string" ? params.name : null;
 }
 
 /**
@@ -57,7 +64,7 @@ export async function negotiate(link: Link): Promise<Negotiated> {
     headerParameters: {},
     traceparent: null,
   };
-  const end = await exchangeOnce(link, modernRequest(link, id, bare, LATEST_MODERN), id, PROBE_TIMEOUT_MS);
+  const end = await exchangeOnce(link, modernRequest(link, id, bare, LATEST_MODERN, null), id, PROBE_TIMEOUT_MS);
   const found = judge(link, end);
   link.verdict = found.verdict;
   return found;

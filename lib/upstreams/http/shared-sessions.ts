@@ -61,7 +61,7 @@ function credentialOf({ credential }: ConnectionView): string | null {
 /**
  * The upstream sessions that all processes use together: what a server remembers of a session (who logged in, what was
  * opened) is there whichever process a request comes to. Redis holds the session's id, sealed; the place where it stands
- * is made of organization, connection, credential version, address and whose session it is.
+ * is made of organization, connection, credential version, address, whose session it is and what is said of who calls.
  */
 export class SharedSessions {
   readonly cluster: UpstreamCluster;
@@ -186,8 +186,16 @@ export class SharedSession {
     this.#all = all;
     this.session = session;
     const { connection } = session.link;
-    const { organizationId, id, url } = connection;
-    const parts = [organizationId, id, credentialOf(connection), url, session.link.sessionKey(session.key)];
+    const { organizationId, id, url, forwarding } = connection;
+    const whose = session.link.sessionKey(session.key);
+    const parts = [
+      organizationId,
+      id,
+      credentialOf(connection),
+      url,
+      whose,
+      ...(forwarding ? [forwarding.settings] : []),
+    ];
     this.place = `org:${organizationId}:upstream:${sha256Hex(JSON.stringify(parts))}`;
   }
 

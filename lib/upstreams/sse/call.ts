@@ -14,6 +14,7 @@ import { REPEATABLE } from "@/lib/upstreams/http/call";
 import type { ExchangeEnd } from "@/lib/upstreams/http/exchange";
 import { cancelled, timedOut } from "@/lib/upstreams/http/faults";
 import type { Link } from "@/lib/upstreams/http/link";
+import { toolOf } from "@/lib/upstreams/http/negotiate";
 import { isUnknownSession, toReply } from "@/lib/upstreams/http/refusals";
 import { maskOutcome } from "@/lib/upstreams/mask-outcome";
 import { retryDelayMs } from "@/lib/upstreams/retry-budget";
@@ -124,7 +125,8 @@ export class SseCall implements UpstreamCall, Deadline, Waiting {
     this.#stopAttending ??= this.#session.attend((question) => this.#ask(question));
     this.#id = this.#link.nextId();
     try {
-      this.#session.send(this.#id, legacyRequestText(this.#id, method, params, this.#request), this);
+      const text = legacyRequestText(this.#id, method, params, this.#request);
+      this.#session.send(this.#id, text, this, toolOf(this.#request));
     } catch (error) {
       this.#settle(toFault(error));
     }

@@ -6,7 +6,6 @@ import type {
   UpstreamCallEvents,
   UpstreamDriver,
   UpstreamRequest,
-  UpstreamSessionKey,
   UpstreamStream,
   UpstreamStreamEvents,
   UpstreamSubscription,
@@ -15,7 +14,7 @@ import type {
 import { ENDED_STREAM } from "@/lib/upstreams/ended-stream";
 import type { HttpDriverOptions } from "@/lib/upstreams/http/driver";
 import { DEFAULT_HTTP_LIMITS } from "@/lib/upstreams/http/limits";
-import { Link, type LinkDeps, wayKey } from "@/lib/upstreams/http/link";
+import { Link, type LinkDeps, SAYS_NOTHING, wayKey } from "@/lib/upstreams/http/link";
 import { Streamless } from "@/lib/upstreams/http/streamless";
 import { SseCall } from "@/lib/upstreams/sse/call";
 import { discoverSse } from "@/lib/upstreams/sse/discover";
@@ -41,10 +40,11 @@ class SseDriver implements UpstreamDriver {
   readonly #ways = new Map<string, Way>();
   readonly #sweeper: NodeJS.Timeout;
 
-  constructor({ outbound, openCredential, clientInfo, limits }: HttpDriverOptions) {
+  constructor({ outbound, openCredential, identify = SAYS_NOTHING, clientInfo, limits }: HttpDriverOptions) {
     this.#deps = {
       outbound,
       openCredential,
+      identify,
       clientInfo,
       limits: { ...DEFAULT_HTTP_LIMITS, ...limits },
       deadlines: new Deadlines(),
@@ -57,7 +57,7 @@ class SseDriver implements UpstreamDriver {
   }
 
   send(target: UpstreamTarget, request: UpstreamRequest, events: UpstreamCallEvents): UpstreamCall {
-    return new SseCall(this.#session(this.#way(target.connection), target.session), request, events);
+    return new SseCall(this.#session(this.#way(target.connection), target), request, events);
   }
 
   async notify(target: UpstreamTarget, method: string, params: JsonObject): Promise<void> {
@@ -70,7 +70,7 @@ class SseDriver implements UpstreamDriver {
     const way = this.#way(target.connection);
     const { status, isDisabled } = way.link.connection;
     if (status === "paused" || isDisabled) return ENDED_STREAM;
-    return this.#session(way, target.session).listen(subscription, events);
+    return this.#session(way, target).listen(subscription, events);
   }
 
   discover(connection: ConnectionView, options: Parameters<UpstreamDriver["discover"]>[1]) {
@@ -123,11 +123,11 @@ class SseDriver implements UpstreamDriver {
     return way;
   }
 
-  #session({ link, sessions }: Way, key: UpstreamSessionKey): SseSession {
+  #session({ link, sessions }: Way, { session: key, caller }: UpstreamTarget): SseSession {
     const name = link.sessionKey(key);
     let session = sessions.get(name);
     if (!session) {
-      session = new SseSession(link, key);
+      session = new SseSession(link, key, caller);
       sessions.set(name, session);
     }
     return session;

@@ -1,5 +1,6 @@
 import { type Fault, isFault } from "@/lib/base/errors";
 import type { JsonObject } from "@/lib/base/json";
+import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
 import type { IncomingReply } from "@/lib/mcp/upstream-message";
 import type { Deadline } from "@/lib/net/deadlines";
 import type {
@@ -10,7 +11,7 @@ import type {
 } from "@/lib/upstreams/driver";
 import { Exchange, type ExchangeEnd } from "@/lib/upstreams/http/exchange";
 import { cancelled, handshakeRefused, protocolError } from "@/lib/upstreams/http/faults";
-import { type Initialized, initializeText, readInitialized } from "@/lib/upstreams/http/legacy-session";
+import { type Initialized, initializeText, ownerOf, readInitialized } from "@/lib/upstreams/http/legacy-session";
 import type { Link } from "@/lib/upstreams/http/link";
 import { ExchangeTimeout, exchangeOnce, newBudget } from "@/lib/upstreams/http/once";
 import { toReply } from "@/lib/upstreams/http/refusals";
@@ -41,6 +42,8 @@ export interface Waiting {
 export class SseSession {
   readonly link: Link;
   readonly key: UpstreamSessionKey;
+  /** Whose session it is; null: the gateway's own. */
+  readonly caller: UpstreamCaller | null;
   /** The server's questions that are not answered yet, by its own id (with its type). */
   readonly questions = new Map<string, AbortController>();
   readonly #hearers: Hearers;
@@ -58,9 +61,10 @@ export class SseSession {
   /** When something last came on the stream; `performance.now()` milliseconds. */
   heardAt = Number.NEGATIVE_INFINITY;
 
-  constructor(link: Link, key: UpstreamSessionKey) {
+  constructor(link: Link, key: UpstreamSessionKey, caller?: UpstreamCaller | null) {
     this.link = link;
     this.key = key;
+    this.caller = ownerOf(key, caller);
     this.#hearers = new Hearers(this);
   }
 
@@ -84,8 +88,12 @@ export class SseSession {
     return this.#opening;
   }
 
-  /** Posts a request. Throws a Fault when the credential cannot be opened. `release` it when nobody waits any more. */
-  send(id: number, body: string, waiting: Waiting): void {
+  /**
+   * Posts a request. Throws a Fault when the credential cannot be opened. `release` it when nobody waits any more.
+   *
+   * @param tool that the request calls
+   */
+  send(id: number, body: string, waiting: Waiting, tool: string | null = null): void {
     const post: Exchange = new Exchange(null, newBudget(this.link), {
       onNotification: () => undefined,
       onRequest: () => undefined,
@@ -93,7 +101,8 @@ export class SseSession {
         if (end.kind !== "accepted") this.#lose(id, end);
       },
     });
-    const request = { method: "POST", path: this.#endpoint ?? this.link.path, headers: this.#headers(), body } as const;
+    const path = this.#endpoint ?? this.link.path;
+    const request = { method: "POST", path, headers: this.#headers(tool), body } as const;
     this.#waiting.set(id, { waiting, post });
     this.#allowance?.grant();
     this.link.sendCall(request, post);
@@ -195,7 +204,7 @@ export class SseSession {
     const request = {
       method: "GET",
       path: link.path,
-      headers: streamHeaders(link.headers()),
+      headers: streamHeaders(link.headers(this.caller)),
       body: null,
     } as const;
     return new Promise((resolve) => {
@@ -318,8 +327,8 @@ export class SseSession {
     }
   }
 
-  #headers(): string[] {
-    const headers = this.link.headers();
+  #headers(tool: string | null = null): string[] {
+    const headers = this.link.headers(this.caller, tool);
     if (this.#initialized) headers.push("mcp-protocol-version", this.#initialized.protocolVersion);
     return headers;
   }

@@ -6,6 +6,7 @@ import { Badge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
 import { getConnection } from "@/lib/connections/get-connection";
 import type { ConnectionDetail } from "@/lib/connections/schema";
+import { getForwarding } from "@/lib/forwarding/get-forwarding";
 import { type OpenedPage, openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { toolUsage } from "@/lib/tools/tool-usage";
@@ -13,6 +14,7 @@ import { ConnectionActions } from "../connection-actions";
 import { Activity } from "./activity";
 import { ConnectionProblem } from "./connection-problem";
 import { type ConnectionTab, ConnectionTabs, readTab } from "./connection-tabs";
+import { ForwardingForm } from "./forwarding-form";
 import { OfferList } from "./offer-list";
 import { Overview } from "./overview";
 import { SettingsForm } from "./settings-form";
@@ -147,12 +149,18 @@ async function TabContent({
       return <Activity page={page} connection={connection} cursor={queryText(query.cursor)} base={base} />;
     case "settings":
       return (
-        <SettingsForm
-          key={query.credential === "new" ? "with a new credential" : "as it is"}
-          organization={org}
-          connection={connection}
-          asksForCredential={query.credential === "new"}
-        />
+        <>
+          <SettingsForm
+            key={query.credential === "new" ? "with a new credential" : "as it is"}
+            organization={org}
+            connection={connection}
+            asksForCredential={query.credential === "new"}
+          />
+          <ForwardingForm
+            organization={org}
+            summary={await page.read(getForwarding, { connection: connection.slug })}
+          />
+        </>
       );
   }
 }
