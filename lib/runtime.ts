@@ -1,5 +1,6 @@
 import { type AuthServer, startAuthServer } from "@/lib/authserver/auth-server";
 import { grantEnder } from "@/lib/authserver/end-grant";
+import { tokenEnder } from "@/lib/authserver/end-token";
 import { uuidv7 } from "@/lib/base/ids";
 import { adoptSpools } from "@/lib/calls/adopt-spools";
 import { type CallLog, openCallLog } from "@/lib/calls/call-log";
@@ -183,6 +184,7 @@ async function open(
     isHostAllowed: (host) => isHostAllowed(admission, host),
     networkOf: (address) => networkOf(address ?? undefined),
     endGrant: grantEnder({ database, services }),
+    endToken: tokenEnder({ database, services }),
   });
   opened.push(() => authServer.close());
   const gateway = await startGateway({

@@ -29,6 +29,7 @@ export const SUB_PAGES: readonly { readonly label: string; readonly path: string
   { label: "Analytics, live", path: "/analytics/live" },
   { label: "Members, invitations", path: "/members/invitations" },
   { label: "Members, teams", path: "/members/teams" },
+  { label: "Members, service accounts", path: "/members/service-accounts" },
   { label: "Members, roles", path: "/members/roles" },
   { label: "Access, requests", path: "/access/requests" },
   { label: "Access, check", path: "/access/check" },

@@ -66,6 +66,8 @@ async function subjectExists(tx: OrganizationTransaction, subject: NewRule["subj
       return (await tx.team.findFirst({ where: { id: subject.id }, select })) !== null;
     case "person":
       return (await tx.membership.findFirst({ where: { userId: subject.id }, select })) !== null;
+    case "service":
+      return (await tx.serviceAccount.findFirst({ where: { id: subject.id }, select })) !== null;
     case "key":
       return (await tx.apiKey.findFirst({ where: { id: subject.id }, select })) !== null;
     case "client":

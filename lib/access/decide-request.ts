@@ -1,7 +1,7 @@
 import { policyOf } from "@/lib/access/load-policy";
 import { REQUEST_COLUMNS, toRequestView } from "@/lib/access/request-views";
 import { type AccessRequestView, decideAccessRequestInput } from "@/lib/access/schema";
-import { factsOfKey, factsOfPerson } from "@/lib/access/stored-facts";
+import { factsOfKey, factsOfPerson, factsOfService } from "@/lib/access/stored-facts";
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { getSummaryRow } from "@/lib/connections/summary-row";
@@ -57,7 +57,7 @@ async function refuseDenied(
   { subjectKind, subjectId, tool }: { subjectKind: string; subjectId: string; tool: string | null },
   connectionId: string,
 ): Promise<void> {
-  const facts = await (subjectKind === "key" ? factsOfKey(tx, subjectId) : factsOfPerson(tx, subjectId));
+  const facts = await factsOfSubject(tx, subjectKind, subjectId);
   if (!facts) throw new Fault("conflict", "Whoever asked is not there any more: decline it.");
   const connections = await tx.connection.findMany({
     where: { id: connectionId },
@@ -71,4 +71,9 @@ async function refuseDenied(
   throw new Fault("conflict", `A rule denies it${note}, and what denies wins: remove that rule first.`, {
     data: { rule: rule.id },
   });
+}
+
+function factsOfSubject(tx: OrganizationTransaction, kind: string, id: string) {
+  if (kind === "key") return factsOfKey(tx, id);
+  return kind === "service" ? factsOfService(tx, id) : factsOfPerson(tx, id);
 }

@@ -1,9 +1,10 @@
+import type { z } from "zod";
 import { policyOf } from "@/lib/access/load-policy";
 import { isGranted, isRole } from "@/lib/access/permissions";
-import type { Decision } from "@/lib/access/policy";
+import type { AccessFacts, Decision } from "@/lib/access/policy";
 import { RULE_COLUMNS, viewRules } from "@/lib/access/rule-views";
 import { type AccessCheck, type AccessExplanation, explainAccessInput } from "@/lib/access/schema";
-import { factsOfKey, factsOfPerson } from "@/lib/access/stored-facts";
+import { factsOfKey, factsOfPerson, factsOfService } from "@/lib/access/stored-facts";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationDb } from "@/lib/db/scoped";
 import { defineOperation } from "@/lib/operations/define";
@@ -31,10 +32,7 @@ export const explainAccess = defineOperation({
         text: organization?.gatewayEnabled ? "The gateway is enabled." : "The gateway is switched off in the settings.",
       },
     ];
-    if (input.person === undefined) await checkKey(db, input.key ?? "", connection, checks);
-    else await checkPerson(db, input.person, checks);
-    const facts =
-      input.person === undefined ? await factsOfKey(db, input.key ?? "") : await factsOfPerson(db, input.person);
+    const facts = await checkAsker(db, input, connection, checks);
     if (!facts) throw new Fault("not_found", "There is nobody such any more.");
     const isPaused = connection.disabledAt !== null;
     checks.push({
@@ -61,6 +59,46 @@ export const explainAccess = defineOperation({
   },
 });
 
+type Asked = Pick<z.output<typeof explainAccessInput>, "person" | "service" | "key">;
+
+/** What stands in the way of whoever it is about, before any rule; and what rules know of them. */
+async function checkAsker(
+  db: OrganizationDb,
+  { person, service, key = "" }: Asked,
+  connection: { readonly id: string; readonly slug: string },
+  checks: AccessCheck[],
+): Promise<AccessFacts | null> {
+  if (person !== undefined) {
+    await checkPerson(db, person, checks);
+    return factsOfPerson(db, person);
+  }
+  if (service !== undefined) {
+    await checkService(db, service, checks);
+    return factsOfService(db, service);
+  }
+  await checkKey(db, key, connection, checks);
+  return factsOfKey(db, key);
+}
+
+async function checkService(db: OrganizationDb, id: string, checks: AccessCheck[]): Promise<void> {
+  const where = { id };
+  const account = await db.serviceAccount.findFirst({ where, select: { name: true, role: true, suspendedAt: true } });
+  if (!account) throw new Fault("not_found", "There is no such service account.");
+  const isIn = account.suspendedAt === null;
+  checks.push({
+    check: "membership",
+    passed: isIn,
+    text: isIn ? `${account.name} is a service account.` : `${account.name} is suspended.`,
+  });
+  checks.push(checkRole(account.role));
+}
+
+function checkRole(role: string): AccessCheck {
+  const mayCall = isRole(role) && isGranted(role, "tools.call");
+  const text = mayCall ? `The role ${role} may call tools.` : `The role ${role} may not call tools.`;
+  return { check: "role", passed: mayCall, text };
+}
+
 async function checkPerson(db: OrganizationDb, userId: string, checks: AccessCheck[]): Promise<void> {
   const member = await db.membership.findFirst({
     where: { userId },
@@ -74,12 +112,7 @@ async function checkPerson(db: OrganizationDb, userId: string, checks: AccessChe
     passed: isIn,
     text: isIn ? `${name} is a member.` : `${name} is suspended.`,
   });
-  const mayCall = isRole(member.role) && isGranted(member.role, "tools.call");
-  checks.push({
-    check: "role",
-    passed: mayCall,
-    text: mayCall ? `The role ${member.role} may call tools.` : `The role ${member.role} may not call tools.`,
-  });
+  checks.push(checkRole(member.role));
 }
 
 async function checkKey(
@@ -90,18 +123,24 @@ async function checkKey(
 ): Promise<void> {
   const key = await db.apiKey.findFirst({ where: { id } });
   if (!key) throw new Fault("not_found", "There is no such key.");
-  const owner = key.userId === null ? null : await db.membership.findFirst({ where: { userId: key.userId } });
+  const account = key.serviceAccountId;
+  const owner = account
+    ? await db.serviceAccount.findFirst({ where: { id: account } })
+    : key.userId
+      ? await db.membership.findFirst({ where: { userId: key.userId } })
+      : null;
   const isOver = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= new Date());
-  const isResting = owner !== null && owner.suspendedAt !== null;
+  const isResting = Boolean(owner?.suspendedAt);
   checks.push({
     check: "key",
     passed: !isOver && !isResting,
     text: isOver
       ? `${key.name} is revoked or expired.`
       : isResting
-        ? `${key.name} belongs to somebody who is suspended.`
+        ? `${key.name} belongs to ${account ? "a service account that" : "somebody who"} is suspended.`
         : `${key.name} is good.`,
   });
+  if (account && owner && "role" in owner) checks.push(checkRole(owner.role));
   const holds = key.allServers || key.serverIds.includes(connection.id);
   checks.push({
     check: "scope",

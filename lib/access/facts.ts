@@ -1,7 +1,8 @@
+import { isGranted, isRole } from "@/lib/access/permissions";
 import type { AccessFacts } from "@/lib/access/policy";
-import type { Principal } from "@/lib/access/principal";
+import { type Principal, serviceAccountOf } from "@/lib/access/principal";
 
-/** What the organization says of a member who may come in. */
+/** What the organization says of a member, or of a service account, that may come in. */
 export interface Person {
   readonly role: string;
   readonly teamIds: ReadonlySet<string>;
@@ -15,13 +16,23 @@ const NO_TEAMS: ReadonlySet<string> = new Set();
 /** What rules know of a principal. Of somebody who is no member (any more) they know no role or team. */
 export function factsOf(principal: Principal, people: ReadonlyMap<string, Person>): AccessFacts {
   const userId = principal.kind === "user" ? principal.id : principal.userId;
-  const person = userId === null ? undefined : people.get(userId);
+  const serviceAccountId = serviceAccountOf(principal)?.id ?? null;
+  const person = people.get(serviceAccountId ?? userId ?? "");
   return {
     userId,
+    serviceAccountId,
     role: person?.role ?? null,
     teamIds: person?.teamIds ?? NO_TEAMS,
     keyId: principal.kind === "key" ? principal.id : null,
     clientId: principal.kind === "client" ? principal.clientId : null,
     environment: principal.kind === "key" ? principal.environment : null,
   };
+}
+
+/** Whether the role of a service account lets it call. Of people's credentials it is asked when they are made. */
+export function mayServiceCall(principal: Principal, people: ReadonlyMap<string, Person>): boolean {
+  const account = serviceAccountOf(principal);
+  if (account === null) return true;
+  const role = people.get(account.id)?.role;
+  return isRole(role) && isGranted(role, "tools.call");
 }

@@ -6,6 +6,7 @@ import { type AccessFacts, AccessPolicy, type AccessRule, type Moment, type Rest
 
 const ADA: AccessFacts = {
   userId: "usr_ada",
+  serviceAccountId: null,
   role: "member",
   teamIds: new Set(),
   keyId: null,

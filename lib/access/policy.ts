@@ -4,6 +4,7 @@ import type { RuleEffect, SubjectKind } from "@/lib/access/schema";
 /** Who asks, as rules see it: what a verified credential says, and what the organization says of its person. */
 export interface AccessFacts {
   readonly userId: string | null;
+  readonly serviceAccountId: string | null;
   readonly role: string | null;
   readonly teamIds: ReadonlySet<string>;
   readonly keyId: string | null;
@@ -127,6 +128,8 @@ function speaksOf({ subject }: AccessRule, facts: AccessFacts): boolean {
       return facts.teamIds.has(subject.id ?? "");
     case "person":
       return subject.id === facts.userId;
+    case "service":
+      return subject.id === facts.serviceAccountId;
     case "key":
       return subject.id === facts.keyId;
     case "client":

@@ -3,6 +3,13 @@ import type { Permission } from "@/lib/access/permissions";
 /** Which connections a credential reaches. */
 export type ServerScope = { readonly all: true } | { readonly all: false; readonly connectionIds: ReadonlySet<string> };
 
+/** A program with a place of its own in the organization, whose key or token it is. */
+export interface ServiceIdentity {
+  /** svc_… */
+  readonly id: string;
+  readonly name: string;
+}
+
 /** Who calls. Made only from a verified credential. */
 export type Principal =
   | {
@@ -12,6 +19,8 @@ export type Principal =
       readonly organizationId: string;
       readonly name: string;
       readonly userId: string | null;
+      /** Whose it is where it is no person's. */
+      readonly serviceAccount: ServiceIdentity | null;
       readonly servers: ServerScope;
       /** Of the admin API; a key for MCP alone has none. */
       readonly permissions: ReadonlySet<Permission>;
@@ -21,15 +30,16 @@ export type Principal =
       readonly expiresAt: number | null;
     }
   | {
-      /** An OAuth client on a person's behalf, at the one endpoint that they let it use. */
+      /** An OAuth client at one endpoint: on behalf of a person who let it use it, or of a service account. */
       readonly kind: "client";
-      /** Of the grant: grt_… */
+      /** Of the grant, grt_…, or of the service account's client, scl_… */
       readonly id: string;
       readonly organizationId: string;
       /** The client's, with the person's. */
       readonly name: string;
       readonly clientId: string;
-      readonly userId: string;
+      readonly userId: string | null;
+      readonly serviceAccount: ServiceIdentity | null;
       readonly scopes: ReadonlySet<string>;
       /** Unix milliseconds. */
       readonly expiresAt: number;
@@ -41,3 +51,18 @@ export type Principal =
       readonly name: string;
       readonly role: string;
     };
+
+/** On whose account somebody calls, where that is a program. */
+export function serviceAccountOf(principal: Principal): ServiceIdentity | null {
+  return principal.kind === "user" ? null : principal.serviceAccount;
+}
+
+/** Who calls, as the log names them: a service account is the same caller whatever it comes with. */
+export function callerOf(principal: Principal): {
+  readonly kind: Principal["kind"] | "service";
+  readonly id: string;
+  readonly name: string;
+} {
+  const account = serviceAccountOf(principal);
+  return account === null ? principal : { kind: "service", id: account.id, name: account.name };
+}

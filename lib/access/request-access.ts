@@ -1,4 +1,4 @@
-import type { Principal } from "@/lib/access/principal";
+import { callerOf, type Principal, serviceAccountOf } from "@/lib/access/principal";
 import { newId } from "@/lib/base/ids";
 import type { Database } from "@/lib/db/database";
 
@@ -20,9 +20,7 @@ const MAX_OPEN_EACH = 20;
  */
 export async function requestAccess(database: Database, principal: Principal, wish: Wish): Promise<boolean> {
   const db = database.organization(principal.organizationId);
-  const person = principal.kind === "user" ? principal.id : principal.userId;
-  const isKey = principal.kind === "key";
-  const subject = isKey || person === null ? { kind: "key", id: principal.id } : { kind: "person", id: person };
+  const subject = subjectOf(principal);
   const asked = {
     subjectKind: subject.kind,
     subjectId: subject.id,
@@ -35,7 +33,16 @@ export async function requestAccess(database: Database, principal: Principal, wi
   const own = { ...open, subjectKind: subject.kind, subjectId: subject.id };
   if ((await db.accessRequest.count({ where: own })) >= MAX_OPEN_EACH) return false;
   if ((await db.accessRequest.count({ where: open })) >= MAX_OPEN) return false;
-  const data = { ...asked, id: newId("req"), subjectName: principal.name, reason: wish.reason };
+  const data = { ...asked, id: newId("req"), subjectName: callerOf(principal).name, reason: wish.reason };
   await db.accessRequest.create({ data, select: { id: true } });
   return true;
+}
+
+/** Of whom a rule would speak that lets this one in. */
+function subjectOf(principal: Principal): { readonly kind: "person" | "service" | "key"; readonly id: string } {
+  const account = serviceAccountOf(principal);
+  if (account) return { kind: "service", id: account.id };
+  if (principal.kind === "user") return { kind: "person", id: principal.id };
+  if (principal.kind === "key" || principal.userId === null) return { kind: "key", id: principal.id };
+  return { kind: "person", id: principal.userId };
 }

@@ -29,12 +29,13 @@ interface RuleViewRow {
 export async function viewRules(db: OrganizationDb, rows: readonly RuleViewRow[]): Promise<AccessRuleView[]> {
   const idsOf = (kind: SubjectKind) =>
     rows.flatMap((row) => (row.subjectKind === kind && row.subjectId !== null ? [row.subjectId] : []));
-  const [teams, people, keys, clients] = await Promise.all([
+  const [teams, people, services, keys, clients] = await Promise.all([
     db.team.findMany({ where: { id: { in: idsOf("team") } }, select: { id: true, name: true } }),
     db.membership.findMany({
       where: { userId: { in: idsOf("person") } },
       select: { userId: true, user: { select: { name: true, email: true } } },
     }),
+    db.serviceAccount.findMany({ where: { id: { in: idsOf("service") } }, select: { id: true, name: true } }),
     db.apiKey.findMany({ where: { id: { in: idsOf("key") } }, select: { id: true, name: true } }),
     db.oauthGrant.findMany({
       where: { clientId: { in: idsOf("client") } },
@@ -45,6 +46,7 @@ export async function viewRules(db: OrganizationDb, rows: readonly RuleViewRow[]
   const names = new Map<string, string>([
     ...teams.map(({ id, name }) => [id, name] as const),
     ...people.map(({ userId, user }) => [userId, user.name || user.email || userId] as const),
+    ...services.map(({ id, name }) => [id, name] as const),
     ...keys.map(({ id, name }) => [id, name] as const),
     ...clients.map(({ clientId, clientName }) => [clientId, clientName] as const),
   ]);

@@ -9,18 +9,19 @@ import { pageCursor, pageLimit } from "@/lib/operations/schema";
 export const RULE_EFFECTS = ["allow", "deny"] as const;
 export type RuleEffect = (typeof RULE_EFFECTS)[number];
 
-/** Whom a rule can speak of. A key is a program's own identity, a client an OAuth client whoever signed in with it. */
-export const SUBJECT_KINDS = ["everyone", "role", "team", "person", "key", "client"] as const;
+/** Whom a rule can speak of. A service is a service account, whatever it comes with; a key is one key, a client an OAuth client whoever signed in with it. */
+export const SUBJECT_KINDS = ["everyone", "role", "team", "person", "service", "key", "client"] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 const id = z.string().min(1).max(2048);
 
-/** Ids are `tem_…`, `usr_…`, `key_…`, and the client id as the client says it. */
+/** Ids are `tem_…`, `usr_…`, `svc_…`, `key_…`, and the client id as the client says it. */
 const ruleSubject = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("everyone") }),
   z.strictObject({ kind: z.literal("role"), id: z.enum(ROLES) }),
   z.strictObject({ kind: z.literal("team"), id }),
   z.strictObject({ kind: z.literal("person"), id }),
+  z.strictObject({ kind: z.literal("service"), id }),
   z.strictObject({ kind: z.literal("key"), id }),
   z.strictObject({ kind: z.literal("client"), id }),
 ]);
@@ -81,16 +82,17 @@ export const restrictConnectionInput = z.strictObject({
   restrictedTools: z.array(tool).max(2000).optional(),
 });
 
-/** About whom: a person or a key of the organization. */
+/** About whom: a person, a service account or a key of the organization. */
 export const explainAccessInput = z
   .strictObject({
     person: id.optional(),
+    service: id.optional(),
     key: id.optional(),
     connection: connectionSlug,
     tool: tool.optional(),
   })
-  .refine(({ person, key }) => (person === undefined) !== (key === undefined), {
-    error: "Say about whom: either person or key.",
+  .refine(({ person, service, key }) => [person, service, key].filter((one) => one !== undefined).length === 1, {
+    error: "Say about whom: person, service or key, and one of them.",
   });
 
 export const REQUEST_STATES = ["open", "granted", "declined"] as const;

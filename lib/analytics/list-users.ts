@@ -15,8 +15,15 @@ export const listUsers = defineOperation({
     const within = { from: floorTo("hour", from.getTime()), to: to.getTime() };
     const rows = (await readTable(db, "caller", within, {})) ?? [];
     if (actor.permissions.has("callers.read")) return tableOf(rows, byCaller);
-    const keys = await db.apiKey.findMany({ where: { userId: actor.userId ?? actor.id }, select: { id: true } });
-    const own = new Set([actor.id, actor.userId, ...keys.map(({ id }) => id)]);
+    const keys = await db.apiKey.findMany({
+      where: { OR: [{ userId: actor.userId ?? actor.id }, { id: actor.id }] },
+      select: { id: true, serviceAccountId: true },
+    });
+    const own = new Set([
+      actor.id,
+      actor.userId,
+      ...keys.flatMap(({ id, serviceAccountId }) => [id, serviceAccountId]),
+    ]);
     return tableOf(
       rows.filter(({ principalId }) => own.has(principalId)),
       byCaller,

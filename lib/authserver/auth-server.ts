@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import type { ResourceRules } from "@/lib/authserver/core/resource";
+import type { EndToken } from "@/lib/authserver/end-token";
 import { type AuthAnswer, type AuthRequest, jsonAnswer } from "@/lib/authserver/exchange";
 import { authOnNode, authOnWeb } from "@/lib/authserver/mounts";
 import { createProvider } from "@/lib/authserver/provider";
@@ -27,6 +28,7 @@ export interface AuthServerParts {
   isHostAllowed(host: string): boolean;
   networkOf(address: string | null): string | null;
   readonly endGrant: EndGrant;
+  readonly endToken: EndToken;
 }
 
 /** The authorization server of this process. Its state is in the database; what is here can be made again at any time. */
@@ -83,8 +85,17 @@ export async function startAuthServer(parts: AuthServerParts): Promise<AuthServe
   const timer = setInterval(reloadQuietly, READ_KEYS_EVERY_MS);
   timer.unref();
 
+  const tokens = new TokenVerifier(
+    rules.publicUrl,
+    () => now.keys,
+    () => {
+      if (Date.now() - readAt > READ_KEYS_AGAIN_MS) reloadQuietly();
+    },
+  );
   const serveParts = {
     rules,
+    tokens,
+    endToken: parts.endToken,
     db: database.system,
     limit: new RegistrationLimit(database.system),
     allowsRegistration: environment.OAUTH_REGISTRATION,
@@ -102,13 +113,7 @@ export async function startAuthServer(parts: AuthServerParts): Promise<AuthServe
   return {
     handleNode: (request, response) => authOnNode(answer, environment.TRUST_PROXY, request, response),
     handleWeb: (request) => authOnWeb(answer, environment.TRUST_PROXY, request),
-    tokens: new TokenVerifier(
-      rules.publicUrl,
-      () => now.keys,
-      () => {
-        if (Date.now() - readAt > READ_KEYS_AGAIN_MS) reloadQuietly();
-      },
-    ),
+    tokens,
     rules,
     provider: () => now.provider,
     reloadKeys,

@@ -1,3 +1,4 @@
+import { slugOfEndpoint } from "@/lib/authserver/core/resource";
 import { type AccessLevel, type Scope, scopesOfLevel } from "@/lib/authserver/core/scopes";
 import { GRANT_SECONDS } from "@/lib/authserver/provider";
 import { Fault } from "@/lib/base/errors";
@@ -87,8 +88,8 @@ async function refuseUnwelcome({ db }: OperationContext, { kind }: ConnectingCli
 }
 
 async function refuseUnknownEndpoint({ db }: OperationContext, endpoint: string): Promise<void> {
-  const slug = /^\/([^/]+)\/mcp$/.exec(endpoint)?.[1];
-  if (slug === undefined || slug === "causeway") return;
+  const slug = slugOfEndpoint(endpoint);
+  if (slug === null) return;
   const connection = await db.connection.findFirst({ where: { slug }, select: { id: true } });
   if (!connection) throw new Fault("not_found", "This organization has no such endpoint.");
 }

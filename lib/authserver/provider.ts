@@ -1,19 +1,26 @@
 import type { Adapter, Client, Configuration, KoaContextWithOIDC, Provider } from "oidc-provider";
 import { documentFetcher } from "@/lib/authserver/client-documents";
-import { ACCESS_TOKEN_SECONDS } from "@/lib/authserver/core/lifetimes";
-import { canonicalResource, type ResourceRules, resourceOfIndicator } from "@/lib/authserver/core/resource";
+import { ACCESS_TOKEN_SECONDS, SERVICE_TOKEN_SECONDS } from "@/lib/authserver/core/lifetimes";
+import {
+  canonicalResource,
+  type ResourceName,
+  type ResourceRules,
+  resourceOfIndicator,
+  slugOfEndpoint,
+} from "@/lib/authserver/core/resource";
 import { SCOPES } from "@/lib/authserver/core/scopes";
 import { renderAuthError } from "@/lib/authserver/error-page";
 import { errors, interactionPolicy, OidcProvider } from "@/lib/authserver/oidc-library";
 import { SIGNING_ALGORITHM, type SigningKeys } from "@/lib/authserver/signing-keys";
 import { artifactAdapter } from "@/lib/authserver/storage/artifacts";
-import { clientAdapter, hashClientSecret, makeClientSecret } from "@/lib/authserver/storage/clients";
+import { clientAdapter, isClientSecret, makeClientSecret } from "@/lib/authserver/storage/clients";
 import { findGrant } from "@/lib/authserver/storage/find-grant";
 import { type EndGrant, grantAdapter } from "@/lib/authserver/storage/grants";
 import { NOTHING } from "@/lib/authserver/storage/nothing";
+import { findServiceClient } from "@/lib/authserver/storage/service-clients";
 import { newId } from "@/lib/base/ids";
-import { isSameText } from "@/lib/base/same-text";
 import type { Database } from "@/lib/db/database";
+import type { SystemDb } from "@/lib/db/scoped";
 import type { Outbound } from "@/lib/net/outbound";
 
 /** Where the authorization server's own addresses are. None is stripped of a prefix anywhere. */
@@ -50,7 +57,7 @@ export interface ProviderParts {
 
 /**
  * oidc-provider (certified), narrowed to what MCP clients need: the authorization code with PKCE (S256), rotated refresh
- * tokens, registration, revocation. Access tokens are signed and name one endpoint as their audience.
+ * tokens, registration, revocation, and for service accounts client credentials. Access tokens are signed and name one endpoint as their audience.
  */
 export function createProvider(parts: ProviderParts): Provider {
   const provider = new OidcProvider(parts.rules.publicUrl, configure(parts));
@@ -63,7 +70,7 @@ export function createProvider(parts: ProviderParts): Provider {
     this: { clientSecret?: string },
     given: string,
   ): boolean {
-    return isSameText(hashClientSecret(given), this.clientSecret ?? "");
+    return isClientSecret(given, this.clientSecret);
   };
   return provider;
 }
@@ -96,6 +103,7 @@ function configure(parts: ProviderParts): Configuration {
     },
     ttl: {
       AccessToken: ACCESS_TOKEN_SECONDS,
+      ClientCredentials: SERVICE_TOKEN_SECONDS,
       AuthorizationCode: CODE_SECONDS,
       Interaction: INTERACTION_SECONDS,
       Session: INTERACTION_SECONDS,
@@ -109,8 +117,10 @@ function configure(parts: ProviderParts): Configuration {
     rotateRefreshToken: true,
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed("refresh_token"),
     expiresWithSession: async () => false,
-    extraTokenClaims: async (_ctx, token) =>
-      "grantId" in token && token.grantId ? { grant_id: token.grantId } : undefined,
+    extraTokenClaims: async (_ctx, token) => {
+      if (token.kind === "ClientCredentials") return { grant_id: token.clientId };
+      return "grantId" in token && token.grantId ? { grant_id: token.grantId } : undefined;
+    },
     findAccount: async (_ctx, sub) => {
       const user = await parts.database.system.user.findUnique({ where: { id: sub }, select: { id: true } });
       return user ? { accountId: sub, claims: async () => ({ sub }) } : undefined;
@@ -129,6 +139,7 @@ function configure(parts: ProviderParts): Configuration {
       rpInitiatedLogout: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       dPoP: { enabled: false },
+      clientCredentials: { enabled: true },
       revocation: {
         enabled: true,
         allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,
@@ -159,18 +170,43 @@ async function resourceServer(parts: ProviderParts, ctx: KoaContextWithOIDC, ind
   const resource = resourceOfIndicator(indicator, parts.rules);
   if (!resource || (Array.isArray(asked) && asked.length > 1))
     throw new errors.InvalidTarget("the resource must be one MCP endpoint of this gateway");
+  if (ctx.oidc.params?.grant_type === "client_credentials") return serviceResource(parts, ctx, resource);
   const grantId = ctx.oidc.entities.Grant?.jti;
   const audience =
     grantId === undefined
       ? indicator
       : await audienceOfGrant(parts, grantId, resource.organizationSlug, resource.endpoint);
+  return tokensFor(parts, audience, SCOPES, ACCESS_TOKEN_SECONDS);
+}
+
+/** How tokens for an endpoint are made. */
+function tokensFor({ keys }: ProviderParts, audience: string, scopes: readonly string[], seconds: number) {
   return {
-    scope: SCOPES.join(" "),
+    scope: scopes.join(" "),
     audience,
-    accessTokenTTL: ACCESS_TOKEN_SECONDS,
+    accessTokenTTL: seconds,
     accessTokenFormat: "jwt" as const,
-    jwt: { sign: { alg: SIGNING_ALGORITHM, kid: parts.keys.current } as const },
+    jwt: { sign: { alg: SIGNING_ALGORITHM, kid: keys.current } as const },
   };
+}
+
+/** For a service account: an endpoint that its own organization has, and no more than its client may. */
+async function serviceResource(parts: ProviderParts, ctx: KoaContextWithOIDC, resource: ResourceName) {
+  const { system } = parts.database;
+  const client = await findServiceClient(system, ctx.oidc.client?.clientId ?? "");
+  if (!client) throw new errors.InvalidClient("client not found");
+  const { slug } = client.organization;
+  const isOwn = [null, slug].includes(resource.organizationSlug);
+  if (!isOwn || !(await hasEndpoint(system, client.organizationId, resource.endpoint)))
+    throw new errors.InvalidTarget("the resource must be an MCP endpoint of the service account's organization");
+  const audience = canonicalResource(parts.rules.publicUrl, slug, resource.endpoint);
+  return tokensFor(parts, audience, client.scopes, SERVICE_TOKEN_SECONDS);
+}
+
+async function hasEndpoint(db: SystemDb, organizationId: string, endpoint: string): Promise<boolean> {
+  const slug = slugOfEndpoint(endpoint);
+  if (slug === null) return true;
+  return (await db.connection.findFirst({ where: { organizationId, slug }, select: { id: true } })) !== null;
 }
 
 async function audienceOfGrant(

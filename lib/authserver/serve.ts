@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { decodeJwt } from "jose";
 import inject, { type InjectOptions } from "light-my-request";
+import type { AccessTokenClaims } from "@/lib/authserver/access-token";
 import { judgeClientMetadata } from "@/lib/authserver/core/client-metadata";
 import { protectedResourceMetadata } from "@/lib/authserver/core/protected-resource";
 import { METADATA_PREFIX, type ResourceRules } from "@/lib/authserver/core/resource";
 import { readScopes, SCOPES } from "@/lib/authserver/core/scopes";
+import type { EndToken } from "@/lib/authserver/end-token";
 import { type AuthAnswer, type AuthRequest, jsonAnswer } from "@/lib/authserver/exchange";
 import { ROUTES } from "@/lib/authserver/provider";
 import { refreshOnce } from "@/lib/authserver/refresh-once";
@@ -37,6 +40,8 @@ export interface ServeParts {
   readonly rules: ResourceRules;
   readonly db: SystemDb;
   readonly limit: RegistrationLimit;
+  readonly tokens: { read(token: string): AccessTokenClaims | null };
+  readonly endToken: EndToken;
   readonly allowsRegistration: boolean;
   /** Of the address that a request comes from. */
   networkOf(address: string | null): string | null;
@@ -54,6 +59,7 @@ export async function answerAuth(parts: ServeParts, request: AuthRequest): Promi
     if (path.startsWith(METADATA_PREFIX)) return resourceMetadata(parts, request, path);
     if (path === ROUTES.registration) return await register(parts, request);
     if (path === ROUTES.token && request.method === "POST") return await token(parts, request);
+    if (path === ROUTES.revocation && request.method === "POST") return await revoke(parts, request);
     if (path === ROUTES.authorization) return await pass(parts, request, withScope(request.url), null);
     if (METADATA.has(path)) return await serverMetadata(parts, request);
     // In a route handler everything below its folder comes here.
@@ -118,8 +124,9 @@ async function register(parts: ServeParts, request: AuthRequest): Promise<AuthAn
 
 async function token(parts: ServeParts, request: AuthRequest): Promise<AuthAnswer> {
   const body = await request.readBody(MAX_BODY_BYTES);
-  const run = () => pass(parts, request, ROUTES.token, body);
   const form = new URLSearchParams(body.toString("utf8"));
+  if (form.get("grant_type") === "client_credentials") return pass(parts, request, ROUTES.token, withAllScopes(form));
+  const run = () => pass(parts, request, ROUTES.token, body);
   const refreshToken = form.get("refresh_token");
   if (form.get("grant_type") !== "refresh_token" || !refreshToken) return run();
   const { authorization } = request.headers;
@@ -130,6 +137,43 @@ async function token(parts: ServeParts, request: AuthRequest): Promise<AuthAnswe
     form.get("resource"),
   ]);
   return refreshOnce(parts.db, refreshToken, sender, run);
+}
+
+/** A service account that asks for nothing of ours asks for all that its client may, which the resource cuts it down to. */
+function withAllScopes(form: URLSearchParams): Buffer {
+  const [asked, ...more] = form.getAll("scope");
+  if (more.length === 0 && readScopes(asked).length === 0) form.set("scope", SCOPES.join(" "));
+  return Buffer.from(form.toString());
+}
+
+/**
+ * Revocation (RFC 7009). The protocol's library knows refresh tokens, and nothing of access tokens that are signed: of
+ * those it is only asked whether the client is who it says, with a token that is nobody's.
+ */
+async function revoke(parts: ServeParts, request: AuthRequest): Promise<AuthAnswer> {
+  const body = await request.readBody(MAX_BODY_BYTES);
+  const form = new URLSearchParams(body.toString("utf8"));
+  const [token = "", ...more] = form.getAll("token");
+  const claims = more.length > 0 ? null : parts.tokens.read(token);
+  if (!claims) return pass(parts, request, ROUTES.revocation, body);
+  form.set("token", "signed");
+  form.delete("token_type_hint");
+  const answer = await pass(parts, request, ROUTES.revocation, Buffer.from(form.toString()));
+  // Somebody else's token is left alone, and the answer is the same (section 2.1).
+  if (answer.status !== 200 || provedClient(request, form) !== claims.clientId) return answer;
+  if (await parts.endToken(claims)) return answer;
+  return jsonAnswer(503, { error: "temporarily_unavailable" }, { "retry-after": "60" });
+}
+
+/** The client of a request whose authentication the library has found good; it lets none pass that names two. */
+function provedClient({ headers }: AuthRequest, form: URLSearchParams): string | null {
+  const basic = /^basic (.+)$/i.exec(String(headers.authorization ?? ""))?.[1];
+  if (basic !== undefined) {
+    const [id = ""] = Buffer.from(basic, "base64").toString("utf8").split(":", 1);
+    return decodeURIComponent(id.replaceAll("+", "%20"));
+  }
+  const assertion = form.get("client_assertion");
+  return assertion === null ? form.get("client_id") : String(decodeJwt(assertion).sub);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type KeyObject, verify } from "node:crypto";
 import type { AccessTokenClaims } from "@/lib/authserver/access-token";
+import { endpointOfAudience } from "@/lib/authserver/core/resource";
 import { SIGNING_ALGORITHM, type SigningKeys } from "@/lib/authserver/signing-keys";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 
@@ -72,8 +73,9 @@ function readPart(text: string): JsonObject | null {
 
 function claimsOf(payload: JsonObject | null, issuer: string): AccessTokenClaims | null {
   if (!payload || payload.iss !== issuer) return null;
-  const { grant_id: grantId, client_id: clientId, aud, scope, iat, exp } = payload;
+  const { jti, grant_id: grantId, client_id: clientId, aud, scope, iat, exp } = payload;
   const isWhole =
+    typeof jti === "string" &&
     typeof grantId === "string" &&
     typeof clientId === "string" &&
     typeof aud === "string" &&
@@ -81,9 +83,11 @@ function claimsOf(payload: JsonObject | null, issuer: string): AccessTokenClaims
     typeof exp === "number";
   if (!isWhole) return null;
   return {
+    id: jti,
     grantId,
     clientId,
     audience: aud,
+    endpoint: endpointOfAudience(aud, issuer),
     scopes: new Set(typeof scope === "string" ? scope.split(" ") : []),
     issuedAt: iat * 1000,
     expiresAt: exp * 1000,

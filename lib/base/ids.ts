@@ -20,7 +20,10 @@ export type IdKind =
   | "inv"
   | "tem"
   | "rul"
-  | "req";
+  | "req"
+  | "svc"
+  | "scl"
+  | "iss";
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 

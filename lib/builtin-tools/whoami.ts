@@ -1,24 +1,27 @@
 import { z } from "zod";
+import { serviceAccountOf } from "@/lib/access/principal";
 import { defineBuiltinTool } from "@/lib/builtin-tools/define";
 
 export const whoami = defineBuiltinTool({
   name: "whoami",
   title: "Who am I",
   description:
-    "Says which organization and which key or person this connection acts for, what it may reach, and when the key expires.",
+    "Says which organization and which key, person or service account this connection acts for, what it may reach, and when the key expires.",
   input: z.strictObject({}),
   run({ principal, snapshot }) {
     const { organization } = snapshot;
+    const account = serviceAccountOf(principal);
     const shared = {
       organization: organization.name,
       organizationSlug: organization.slug,
       kind: principal.kind,
       name: principal.name,
+      ...(account ? { serviceAccount: account.name, serviceAccountId: account.id } : {}),
     };
     if (principal.kind === "client")
       return {
         ...shared,
-        userId: principal.userId,
+        ...(principal.userId === null ? {} : { userId: principal.userId }),
         scopes: [...principal.scopes],
         expiresAt: new Date(principal.expiresAt).toISOString(),
       };

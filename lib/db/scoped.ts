@@ -100,6 +100,7 @@ function delegateOf(client: object, model: string, operation: string): Query {
 
 const SECRETS_SHOWN: Readonly<Record<string, object>> = {
   ApiKey: { secretHash: false },
+  ServiceClient: { secretHash: false },
   Credential: { ciphertext: false },
   DataKey: { wrapped: false },
   IdentityKey: { sealed: false },

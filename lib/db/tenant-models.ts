@@ -35,13 +35,21 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
     scope(OWN, Prisma.MembershipScalarFieldEnum, { organization: "Organization", user: "User", teams: "TeamMember" }),
   ],
   ["Invitation", scope(OWN, Prisma.InvitationScalarFieldEnum, { organization: "Organization", invitedBy: "User" })],
-  ["Team", scope(OWN, Prisma.TeamScalarFieldEnum, { organization: "Organization", members: "TeamMember" })],
+  [
+    "Team",
+    scope(OWN, Prisma.TeamScalarFieldEnum, {
+      organization: "Organization",
+      members: "TeamMember",
+      serviceAccounts: "ServiceAccountTeam",
+    }),
+  ],
   ["TeamMember", scope(OWN, Prisma.TeamMemberScalarFieldEnum, { team: "Team", membership: "Membership" })],
   [
     "ApiKey",
     scope(OWN, Prisma.ApiKeyScalarFieldEnum, {
       organization: "Organization",
       user: "User",
+      serviceAccount: "ServiceAccount",
       addresses: "KeyAddress",
       sightings: "ClientSighting",
     }),
@@ -68,6 +76,20 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
   ["CallRollup", scope(OWN, Prisma.CallRollupScalarFieldEnum)],
   ["CallTotal", scope(OWN, Prisma.CallTotalScalarFieldEnum)],
   ["OauthGrant", scope(OWN, Prisma.OauthGrantScalarFieldEnum, { organization: "Organization", user: "User" })],
+  ["OauthEndedToken", scope(OWN, Prisma.OauthEndedTokenScalarFieldEnum)],
+  [
+    "ServiceAccount",
+    scope(OWN, Prisma.ServiceAccountScalarFieldEnum, {
+      teams: "ServiceAccountTeam",
+      clients: "ServiceClient",
+      keys: "ApiKey",
+    }),
+  ],
+  [
+    "ServiceAccountTeam",
+    scope(OWN, Prisma.ServiceAccountTeamScalarFieldEnum, { team: "Team", serviceAccount: "ServiceAccount" }),
+  ],
+  ["ServiceClient", scope(OWN, Prisma.ServiceClientScalarFieldEnum, { serviceAccount: "ServiceAccount" })],
   ["AccessRule", scope(OWN, Prisma.AccessRuleScalarFieldEnum, { connection: "Connection" })],
   ["AccessRequest", scope(OWN, Prisma.AccessRequestScalarFieldEnum)],
   ["SavedView", scope(OWN, Prisma.SavedViewScalarFieldEnum)],
@@ -98,6 +120,10 @@ export const TENANT_MODELS = [
   "teamMember",
   "accessRule",
   "accessRequest",
+  "serviceAccount",
+  "serviceAccountTeam",
+  "serviceClient",
+  "oauthEndedToken",
 ] as const;
 
 export const ALL_MODELS = [
@@ -118,6 +144,7 @@ export const ALL_MODELS = [
 /** Left out of every answer unless a caller selects them by name. */
 export const SECRET_COLUMNS = {
   apiKey: { secretHash: true, previousSecretHash: true },
+  serviceClient: { secretHash: true, previousSecretHash: true },
   credential: { ciphertext: true },
   identityKey: { sealed: true },
   dataKey: { wrapped: true },

@@ -31,7 +31,7 @@ import { SessionStore } from "@/lib/gateway/sessions/sessions";
 import { SseClients } from "@/lib/gateway/sessions/sse-clients";
 import { StateSeal } from "@/lib/gateway/sessions/state-seal";
 import { followChanges } from "@/lib/gateway/snapshots/follow-changes";
-import { SnapshotStore } from "@/lib/gateway/snapshots/snapshots";
+import { type OrganizationSnapshot, SnapshotStore } from "@/lib/gateway/snapshots/snapshots";
 import { type ListKind, ListListeners } from "@/lib/gateway/streams/list-listeners";
 import { Relister } from "@/lib/gateway/streams/relist";
 import { ResumableStreams } from "@/lib/gateway/streams/resumable";
@@ -177,7 +177,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
   };
   snapshots.onChange((before, after) => {
     listListeners.compare(before, after);
-    endDeadStreams(gateway);
+    endDeadStreams(gateway, holdersOfEnded(before, after));
     for (const [slug, view] of before?.bySlug ?? []) {
       const now = after?.bySlug.get(slug);
       const isSame = now?.id === view.id;
@@ -230,10 +230,22 @@ function isElsewhere(before: ConnectionView, now: ConnectionView): boolean {
   return JSON.stringify(now.forwarding?.settings) !== JSON.stringify(before.forwarding?.settings);
 }
 
-function endDeadStreams(gateway: Gateway): void {
+/**
+ * Whose tokens have been given back by this change. Streams do not know by which token they were opened: those who have
+ * another one open them again.
+ */
+function holdersOfEnded(
+  before: OrganizationSnapshot | null,
+  after: OrganizationSnapshot | null,
+): ReadonlySet<string> | null {
+  if (!after || after.endedTokens.size === 0) return null;
+  return new Set([...after.endedTokens].flatMap(([id, holder]) => (before?.endedTokens.has(id) ? [] : [holder])));
+}
+
+function endDeadStreams(gateway: Gateway, ended: ReadonlySet<string> | null = null): void {
   const now = gateway.now();
   const isDead = (of: { organizationId: string; principalId: string }) =>
-    !gateway.snapshots.isLive(of.organizationId, of.principalId, now);
+    ended?.has(of.principalId) || !gateway.snapshots.isLive(of.organizationId, of.principalId, now);
   gateway.listListeners.end(isDead);
   gateway.streams.end(isDead);
   gateway.heldCalls.end(isDead, "The key may not be used any more.");

@@ -15,6 +15,7 @@ export async function cleanOauth(
 ): Promise<void> {
   const { system } = world.database;
   await system.oauthArtifact.deleteMany({ where: { expiresAt: { lte: new Date(now) } } });
+  await system.oauthEndedToken.deleteMany({ where: { expiresAt: { lte: new Date(now) } } });
   await system.oauthGrant.deleteMany({ where: { expiresAt: { lte: new Date(now - LISTED_FOR_MS) } } });
   await removeUnusedClients(world.database, now);
   await rotateSigningKeys(world, now);

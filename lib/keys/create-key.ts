@@ -1,4 +1,4 @@
-import { connectionIds, decideExpiry, endOfMaker, refuseMorePermissions } from "@/lib/keys/limits";
+import { connectionIds, decideExpiry, endOfMaker, refuseForAccount, refuseMorePermissions } from "@/lib/keys/limits";
 import { makeKey } from "@/lib/keys/make-key";
 import { type CreatedKey, createKeyInput } from "@/lib/keys/schema";
 import { KEY_COLUMNS, viewKey } from "@/lib/keys/views";
@@ -17,6 +17,8 @@ export const createKey = defineOperation({
     const latest = await endOfMaker(context, scope);
     const expiresAt = decideExpiry(input.expiresInDays, now, latest);
 
+    const { serviceAccount = null } = input;
+    if (serviceAccount !== null) await refuseForAccount(context, serviceAccount, input.permissions);
     const made = makeKey(context.services.vault);
     const row = await context.change(async (tx, audit) => {
       const created = await tx.apiKey.create({
@@ -27,7 +29,9 @@ export const createKey = defineOperation({
           allServers: scope === null,
           serverIds: scope ?? [],
           permissions: [...new Set(input.permissions)],
-          userId: context.actor.userId,
+          // A service account's key outlives whoever made it.
+          userId: serviceAccount === null ? context.actor.userId : null,
+          serviceAccountId: serviceAccount,
           expiresAt,
         },
         select: KEY_COLUMNS,
@@ -35,7 +39,14 @@ export const createKey = defineOperation({
       const { name, environment, servers, permissions } = input;
       audit({
         target: { kind: "key", id: created.id, name },
-        after: { name, environment, servers, permissions, expiresAt: expiresAt.toISOString() },
+        after: {
+          name,
+          environment,
+          servers,
+          permissions,
+          expiresAt: expiresAt.toISOString(),
+          ...(serviceAccount === null ? {} : { serviceAccount }),
+        },
       });
       return created;
     });

@@ -1,15 +1,33 @@
-import type { Permission } from "@/lib/access/permissions";
+import { isGranted, isRole, type Permission } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationDb } from "@/lib/db/scoped";
 import { DAY_MS } from "@/lib/keys/make-key";
 import { DEFAULT_EXPIRY_DAYS } from "@/lib/keys/schema";
 import type { Actor, OperationContext } from "@/lib/operations/context";
+import { getAccountRow, refuseMoreThanOwn } from "@/lib/service-accounts/find-account";
 
 /** Nobody hands on more than they have, whether they make a key, widen one or take over its text by rotating it. */
 
 export function refuseMorePermissions(actor: Actor, wanted: readonly Permission[]): void {
   const missing = wanted.find((permission) => !actor.permissions.has(permission));
   if (missing) throw new Fault("forbidden", `You cannot give a key the permission ${missing}, which you do not have.`);
+}
+
+/**
+ * What a service account's key takes: that whoever gets its text may all that the account may, and that the key may no more
+ * than the account.
+ *
+ * @throws Fault `not_found` for an account that is not there; `forbidden`
+ */
+export async function refuseForAccount(
+  { actor, db }: OperationContext,
+  id: string,
+  permissions: readonly Permission[],
+): Promise<void> {
+  const { role } = await getAccountRow(db, id);
+  refuseMoreThanOwn(actor, role);
+  const beyond = permissions.find((permission) => !isRole(role) || !isGranted(role, permission));
+  if (beyond) throw new Fault("forbidden", `The service account is a ${role}, which has no permission ${beyond}.`);
 }
 
 /** The connections of these slugs, or `not_found` naming the first that there is not. */

@@ -18,6 +18,7 @@ export const listKeys = defineOperation({
           ? {}
           : { OR: [{ name: { contains: input.search, mode: "insensitive" as const } }, { last4: input.search }] },
         input.environment ? { environment: input.environment } : {},
+        input.serviceAccount ? { serviceAccountId: input.serviceAccount } : {},
         STATE_FILTERS[input.state ?? "any"](now),
       ],
     };

@@ -1,7 +1,7 @@
 import { isPermission } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationDb } from "@/lib/db/scoped";
-import { decideExpiry, endOfMaker, refuseMorePermissions } from "@/lib/keys/limits";
+import { decideExpiry, endOfMaker, refuseForAccount, refuseMorePermissions } from "@/lib/keys/limits";
 import { makeKey } from "@/lib/keys/make-key";
 import { type CreatedKey, rotateKeyInput } from "@/lib/keys/schema";
 import { KEY_COLUMNS, keyState, viewKey } from "@/lib/keys/views";
@@ -27,6 +27,7 @@ export const rotateKey = defineOperation({
     }
     // Whoever sees the new text can do all that the key may.
     refuseMorePermissions(context.actor, known.permissions.filter(isPermission));
+    if (known.serviceAccount) await refuseForAccount(context, known.serviceAccount.id, []);
     const latest = await endOfMaker(context, known.allServers ? null : known.serverIds);
     const expiresAt = decideExpiry(input.expiresInDays, now.getTime(), latest);
     const made = makeKey(context.services.vault);

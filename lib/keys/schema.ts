@@ -16,7 +16,7 @@ const keyServers = z.union([z.literal("all"), z.array(connectionSlug).min(1, "Ch
 /** Of the admin API. A key for MCP clients needs none. */
 const keyPermissions = z.array(z.enum(PERMISSIONS)).max(PERMISSIONS.length);
 /** Every key ends: a forgotten one does no harm for ever. */
-const expiresInDays = z.int().min(1, "At least one day.").max(LONGEST_EXPIRY_DAYS, "At most 365 days.");
+export const expiresInDays = z.int().min(1, "At least one day.").max(LONGEST_EXPIRY_DAYS, "At most 365 days.");
 
 export const createKeyInput = z.strictObject({
   name: keyName,
@@ -25,6 +25,8 @@ export const createKeyInput = z.strictObject({
   permissions: keyPermissions.default([]),
   /** Without it after 90 days, or with the key that makes it. */
   expiresInDays: expiresInDays.optional(),
+  /** Whose it is to be, in place of the person who makes it: svc_… */
+  serviceAccount: z.string().min(1).max(64).optional(),
 });
 
 /** Its end is near: a client that is not changed by then is refused. */
@@ -37,6 +39,8 @@ export const listKeysInput = z.strictObject({
   search: z.string().trim().max(100).default(""),
   state: z.enum(KEY_STATES).optional(),
   environment: environmentLabel.optional(),
+  /** Of one service account: svc_… */
+  serviceAccount: z.string().min(1).max(64).optional(),
   cursor: pageCursor.optional(),
   limit: pageLimit.default(50),
 });
@@ -83,8 +87,10 @@ export interface KeyView {
   /** Slugs of the servers that it reaches, or all. */
   readonly servers: "all" | readonly string[];
   readonly permissions: readonly Permission[];
-  /** Who made it; null when that person is gone or the system did. */
+  /** Who made it; null when that person is gone, the system did, or it is a service account's. */
   readonly createdBy: string | null;
+  /** Whose it is where it is no person's. */
+  readonly serviceAccount: { readonly id: string; readonly name: string } | null;
   readonly createdAt: string;
   readonly expiresAt: string | null;
   /** To within a minute. */

@@ -1,5 +1,5 @@
 import { getKeyRow } from "@/lib/keys/get-key";
-import { connectionIds, endOfMaker, refuseMorePermissions } from "@/lib/keys/limits";
+import { connectionIds, endOfMaker, refuseForAccount, refuseMorePermissions } from "@/lib/keys/limits";
 import { type KeyView, updateKeyInput } from "@/lib/keys/schema";
 import { KEY_COLUMNS, viewKey } from "@/lib/keys/views";
 import { defineOperation } from "@/lib/operations/define";
@@ -13,6 +13,7 @@ export const updateKey = defineOperation({
   async run(context, { key, servers, ...changes }): Promise<KeyView> {
     const before = await viewKey(context.db, await getKeyRow(context.db, key));
     refuseMorePermissions(context.actor, changes.permissions ?? []);
+    if (before.serviceAccount) await refuseForAccount(context, before.serviceAccount.id, changes.permissions ?? []);
     const scope = servers === undefined || servers === "all" ? null : await connectionIds(context.db, servers);
     if (servers !== undefined) await endOfMaker(context, scope);
     const row = await context.change((tx, audit) => {

@@ -20,6 +20,7 @@ export const KEY_COLUMNS = {
   rotatedAt: true,
   previousUntil: true,
   user: { select: { name: true, email: true } },
+  serviceAccount: { select: { id: true, name: true } },
 } as const;
 
 export interface KeyRow {
@@ -38,6 +39,7 @@ export interface KeyRow {
   readonly rotatedAt: Date | null;
   readonly previousUntil: Date | null;
   readonly user: { readonly name: string | null; readonly email: string | null } | null;
+  readonly serviceAccount: { readonly id: string; readonly name: string } | null;
 }
 
 /** What stands elsewhere about keys. */
@@ -72,6 +74,7 @@ export function toKeyView(row: KeyRow, { slugs, addresses }: KeySurroundings, no
     servers: row.allServers ? "all" : row.serverIds.flatMap((id) => slugs.get(id) ?? []).sort(),
     permissions: row.permissions.filter(isPermission),
     createdBy: row.user?.name ?? row.user?.email ?? null,
+    serviceAccount: row.serviceAccount,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

@@ -8,6 +8,7 @@ import { AUTH_KINDS, CONNECTION_STATUSES, ENVIRONMENTS, NEW_TOOLS_POLICIES } fro
 import { KEY_STATES } from "@/lib/keys/schema";
 import { MEMBER_STATES } from "@/lib/members/schema";
 import { CHECK_GROUPS, CHECK_STATES } from "@/lib/review/core/check";
+import { SERVICE_CLIENT_STATES, SERVICE_ROLES, SERVICE_STATES } from "@/lib/service-accounts/schema";
 
 /**
  * What the admin API answers, by operation. Loose: a field more breaks nobody who reads the answer, a field less does, and
@@ -70,6 +71,33 @@ const team = z.looseObject({
   members: z.array(z.looseObject({ id: z.string(), name: z.string() })),
 });
 
+const serviceClient = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  access: z.enum(["read-only", "standard", "full"]),
+  method: z.enum(["secret", "private_key"]),
+  hint: maybe(z.string()),
+  state: z.enum(SERVICE_CLIENT_STATES),
+  createdAt: moment,
+  expiresAt: moment,
+  lastUsedAt: maybe(moment),
+  rotatedAt: maybe(moment),
+  graceUntil: maybe(moment),
+});
+const serviceAccount = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  role: z.enum(SERVICE_ROLES),
+  state: z.enum(SERVICE_STATES),
+  teams: z.array(z.looseObject({ id: z.string(), name: z.string() })),
+  keys: z.int(),
+  clients: z.array(serviceClient),
+  createdAt: moment,
+  lastUsedAt: maybe(moment),
+});
+const shownServiceClient = z.looseObject({ client: serviceClient, text: maybe(z.string()) });
+
 const key = z.looseObject({
   id: z.string(),
   name: z.string(),
@@ -79,6 +107,7 @@ const key = z.looseObject({
   servers: z.union([z.literal("all"), z.array(z.string())]),
   permissions: z.array(z.enum(PERMISSIONS)),
   createdBy: maybe(z.string()),
+  serviceAccount: maybe(z.looseObject({ id: z.string(), name: z.string() })),
   createdAt: moment,
   expiresAt: maybe(moment),
   lastUsedAt: maybe(moment),
@@ -259,6 +288,14 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "teams.update": team,
   "teams.remove": z.looseObject({ removed: z.string() }),
   "teams.setMembers": team,
+  "serviceAccounts.list": page(serviceAccount),
+  "serviceAccounts.get": serviceAccount,
+  "serviceAccounts.create": serviceAccount,
+  "serviceAccounts.update": serviceAccount,
+  "serviceAccounts.remove": z.looseObject({ removed: z.string() }),
+  "serviceClients.create": shownServiceClient,
+  "serviceClients.rotate": shownServiceClient,
+  "serviceClients.revoke": serviceClient,
   "clients.list": page(connectedClient),
   "clients.revoke": connectedClient,
   "clients.check": z.array(

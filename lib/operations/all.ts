@@ -59,6 +59,14 @@ import { getOrganizationSettings } from "@/lib/organizations/get-settings";
 import { updateOrganization } from "@/lib/organizations/update-organization";
 import { getReview } from "@/lib/review/get-review";
 import { searchOrganization } from "@/lib/search/search-organization";
+import { createServiceAccount } from "@/lib/service-accounts/create-account";
+import { createServiceClient } from "@/lib/service-accounts/create-client";
+import { getServiceAccount } from "@/lib/service-accounts/get-account";
+import { listServiceAccounts } from "@/lib/service-accounts/list-accounts";
+import { removeServiceAccount } from "@/lib/service-accounts/remove-account";
+import { revokeServiceClient } from "@/lib/service-accounts/revoke-client";
+import { rotateServiceClient } from "@/lib/service-accounts/rotate-client";
+import { updateServiceAccount } from "@/lib/service-accounts/update-account";
 import { createTeam } from "@/lib/teams/create-team";
 import { listTeams } from "@/lib/teams/list-teams";
 import { removeTeam } from "@/lib/teams/remove-team";
@@ -130,6 +138,14 @@ export const operations: readonly Operation[] = [
   updateTeam,
   removeTeam,
   setTeamMembers,
+  listServiceAccounts,
+  getServiceAccount,
+  createServiceAccount,
+  updateServiceAccount,
+  removeServiceAccount,
+  createServiceClient,
+  rotateServiceClient,
+  revokeServiceClient,
   listAccessRules,
   createAccessRule,
   removeAccessRule,

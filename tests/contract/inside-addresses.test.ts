@@ -52,6 +52,8 @@ describeWorlds("an address inside (security: T40, T43)", (world) => {
       member: "mem_none",
       invitation: "inv_none",
       team: "tem_none",
+      serviceAccount: "svc_none",
+      serviceClient: "scl_none",
       rule: "rul_none",
       accessRequest: "req_none",
       organization: "none",

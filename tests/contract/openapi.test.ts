@@ -18,6 +18,8 @@ import { PROBLEM_SHAPE, SHAPES } from "@/lib/openapi/shapes";
 import { operations } from "@/lib/operations/all";
 import type { Operation } from "@/lib/operations/define";
 import { execute } from "@/lib/operations/execute";
+import { createServiceAccount } from "@/lib/service-accounts/create-account";
+import { createServiceClient } from "@/lib/service-accounts/create-client";
 import { createTeam } from "@/lib/teams/create-team";
 import { readRoutes } from "@/scripts/generate-routes.mjs";
 import { startChangingUpstream } from "@/tests/integration/control/changing-upstream";
@@ -114,6 +116,9 @@ describeWorlds("every documented request", (world) => {
     const member = await plantMember();
     const invitation = (await execute(createInvitation, owner, {})).invitation.id;
     const team = (await execute(createTeam, owner, { name: uuidv7() })).id;
+    const { id: serviceAccount } = await execute(createServiceAccount, owner, { name: uuidv7() });
+    const job = { account: serviceAccount, name: "Job" };
+    const serviceClient = (await execute(createServiceClient, owner, job)).client.id;
     const access = await plantAccess(world().runtime.database, id, connection, made.key.id);
     return {
       connection,
@@ -122,6 +127,8 @@ describeWorlds("every documented request", (world) => {
       member,
       invitation,
       team,
+      serviceAccount,
+      serviceClient,
       ...access,
       organization: organization.slug,
       call: uuidv7(),

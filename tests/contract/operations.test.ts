@@ -14,6 +14,8 @@ import { operations } from "@/lib/operations/all";
 import type { OperationContext } from "@/lib/operations/context";
 import type { Operation } from "@/lib/operations/define";
 import { execute } from "@/lib/operations/execute";
+import { createServiceAccount } from "@/lib/service-accounts/create-account";
+import { createServiceClient } from "@/lib/service-accounts/create-client";
 import { createTeam } from "@/lib/teams/create-team";
 import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
@@ -28,7 +30,7 @@ const ASKS_FOR_A_CALL = new Set(["calls.get", "calls.similar"]);
 const ENDS_OWN_ROLE = new Set(["members.leave", "members.handOver"]);
 
 /** These make something that names nothing of the organization. */
-const CREATES = new Set(["connections.create", "invitations.create", "teams.create"]);
+const CREATES = new Set(["connections.create", "invitations.create", "teams.create", "serviceAccounts.create"]);
 
 /** What among those with the permission is for one role alone. */
 const ONLY_FOR: Readonly<Record<string, Role>> = { "members.handOver": "owner" };
@@ -65,6 +67,8 @@ describe("the list of operations", () => {
     member: "m",
     invitation: "i",
     team: "t",
+    serviceAccount: "s",
+    serviceClient: "u",
     rule: "r",
     accessRequest: "q",
     organization: "o",
@@ -107,6 +111,8 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     member: "m",
     invitation: "i",
     team: "t",
+    serviceAccount: "s",
+    serviceClient: "u",
     rule: "r",
     accessRequest: "q",
     organization: "o",
@@ -165,6 +171,9 @@ describeWorlds("operations", (world) => {
     if (operation.name.startsWith("teams.")) {
       return { ...things, team: await plantTeam(mine), newSlug: `n${uuidv7().slice(-12)}` };
     }
+    if (operation.name.startsWith("service")) {
+      return { ...things, ...(await plantService(mine)), newSlug: `n${uuidv7().slice(-12)}` };
+    }
     if (operation.name.startsWith("members.")) return { ...things, member: await plantPerson("member", "membership") };
     if (operation.name.startsWith("clients.")) return { ...things, client: await plantClient(mine, role) };
     return operation.name.startsWith("keys.") ? { ...things, key: await plantKey(mine) } : plant(mine);
@@ -185,6 +194,7 @@ describeWorlds("operations", (world) => {
       member: await plantPerson("member", "membership"),
       invitation: await plantInvitation(organization),
       team: await plantTeam(organization),
+      ...(await plantService(organization)),
       organization: organization.slug,
       call: uuidv7(),
       url: upstream.url,
@@ -221,6 +231,13 @@ describeWorlds("operations", (world) => {
     return (await execute(createTeam, owner, { name: uuidv7() })).id;
   }
 
+  async function plantService(organization: TestOrganization) {
+    const owner = await world().openAs(organization.users.owner, organization.slug);
+    const { id: account } = await execute(createServiceAccount, owner, { name: uuidv7() });
+    const { client } = await execute(createServiceClient, owner, { account, name: "Job" });
+    return { serviceAccount: account, serviceClient: client.id };
+  }
+
   /** A client that the person of a role has let in. */
   function plantClient(organization: TestOrganization, role: Role = "owner"): Promise<string> {
     return plantConnectedClient(world(), organization.id, organization.users[role]);
@@ -242,6 +259,10 @@ describeWorlds("operations", (world) => {
       "team_members",
       "access_rules",
       "access_requests",
+      "service_accounts",
+      "service_account_teams",
+      "service_clients",
+      "oauth_ended_tokens",
     ];
     const parts = tables.map(
       (table) => `SELECT '${table}' AS of, row_to_json(t)::text AS row FROM ${table} t WHERE organization_id = $1`,
@@ -283,6 +304,8 @@ describeWorlds("operations", (world) => {
         member: newId("mem"),
         invitation: newId("inv"),
         team: newId("tem"),
+        serviceAccount: newId("svc"),
+        serviceClient: newId("scl"),
         rule: newId("rul"),
         accessRequest: newId("req"),
         call: uuidv7(),

@@ -6,6 +6,8 @@ export interface SampleThings {
   readonly member: string;
   readonly invitation: string;
   readonly team: string;
+  readonly serviceAccount: string;
+  readonly serviceClient: string;
   readonly rule: string;
   readonly accessRequest: string;
   /** The slug of the organization that is asked. */
@@ -19,7 +21,7 @@ export interface SampleThings {
 /** One valid input for each operation. A new operation without one fails the contract tests. */
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const { connection, key, client, member, invitation, team, rule, accessRequest, organization } = things;
-  const { call, url, newSlug } = things;
+  const { call, url, newSlug, serviceAccount: account, serviceClient } = things;
   return {
     "access.explain": { key, connection, tool: "read" },
     "accessRequests.decide": { request: accessRequest, decision: "granted" },
@@ -86,6 +88,14 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "organization.settings": {},
     "organization.update": { capturePayloads: false },
     "search.find": { query: connection },
+    "serviceAccounts.create": { name: newSlug, description: "Sample", role: "viewer" },
+    "serviceAccounts.get": { account },
+    "serviceAccounts.list": { search: "", limit: 10 },
+    "serviceAccounts.remove": { account },
+    "serviceAccounts.update": { account, description: "Renamed", state: "suspended" },
+    "serviceClients.create": { account, name: "Sample", access: "read-only", expiresInDays: 1 },
+    "serviceClients.revoke": { account, client: serviceClient },
+    "serviceClients.rotate": { account, client: serviceClient, graceHours: 1 },
     "teams.create": { name: newSlug, description: "Sample" },
     "teams.list": { search: "", limit: 10 },
     "teams.remove": { team },

@@ -66,6 +66,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/members",
           "/members/invitations",
           "/members/teams",
+          "/members/service-accounts",
           "/members/roles",
           "/access",
           "/access/requests",

@@ -119,6 +119,13 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
       reason: "R",
     };
     await db.accessRequest.create({ data: { id: `req_${mark}`, ...wish } });
+    await db.serviceAccount.create({ data: { id: `svc_${mark}`, name: "Program", role: "member" } });
+    await db.serviceAccountTeam.create({ data: { teamId: `tem_${mark}`, serviceAccountId: `svc_${mark}` } });
+    const ends = { expiresAt: new Date(Date.now() + 86_400_000) };
+    await db.serviceClient.create({
+      data: { id: `scl_${mark}`, serviceAccountId: `svc_${mark}`, name: "Client", scopes: ["mcp:read"], ...ends },
+    });
+    await db.oauthEndedToken.create({ data: { id: `jti_${mark}`, holderId: `scl_${mark}`, ...ends } });
     await db.callRollup.create({ data: { minute: startedAt, tool: "github__search", calls: 1, latency: [1] } });
   }
 }

@@ -33,9 +33,21 @@ export function resourceOfIndicator(text: string, { publicUrl, isHostAllowed }: 
   return resourceOfPath(url.pathname);
 }
 
+/** The server that an endpoint is of; null for those that every organization has: the unified one and the gateway's own. */
+export function slugOfEndpoint(endpoint: string): string | null {
+  const slug = /^\/([^/]+)\/mcp$/.exec(endpoint)?.[1];
+  return slug === undefined || slug === "causeway" ? null : slug;
+}
+
 /** The one identifier of an endpoint, which access tokens have as their audience. */
 export function canonicalResource(publicUrl: string, organizationSlug: string, endpoint: string): string {
   return `${publicUrl}/o/${organizationSlug}${endpoint}`;
+}
+
+/** The endpoint of an identifier as `canonicalResource` makes them; null for any other text. */
+export function endpointOfAudience(audience: string, publicUrl: string): string | null {
+  if (!audience.startsWith(`${publicUrl}/o/`)) return null;
+  return /^\/o\/[^/]+(\/.+)$/.exec(audience.slice(publicUrl.length))?.[1] ?? null;
 }
 
 /** The origin that the client used, where it is one of ours; clients compare the metadata with the URL they were given. */

@@ -1,5 +1,5 @@
 import type { Person } from "@/lib/access/facts";
-import type { Principal } from "@/lib/access/principal";
+import { type Principal, serviceAccountOf } from "@/lib/access/principal";
 import { Fault } from "@/lib/base/errors";
 import type { CallerIdentity, UpstreamCaller } from "@/lib/forwarding/core/identity";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
@@ -38,11 +38,13 @@ export function identityOf(
   { people, teams }: Pick<OrganizationSnapshot, "people" | "teams">,
 ): CallerIdentity {
   const userId = principal.kind === "user" ? principal.id : principal.userId;
-  const person = userId === null ? undefined : people.get(userId);
+  const account = serviceAccountOf(principal);
+  const ownerId = account?.id ?? userId;
+  const person = ownerId === null ? undefined : people.get(ownerId);
   return {
-    kind: userId === null ? "api_key" : "user",
-    id: userId ?? principal.id,
-    name: userId === null ? principal.name : (person?.name ?? null),
+    kind: account ? "service_account" : userId === null ? "api_key" : "user",
+    id: ownerId ?? principal.id,
+    name: ownerId === null ? principal.name : (person?.name ?? null),
     email: person?.email ?? null,
     isEmailVerified: person?.isEmailVerified ?? false,
     role: person?.role ?? null,

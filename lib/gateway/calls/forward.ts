@@ -1,3 +1,4 @@
+import { callerOf } from "@/lib/access/principal";
 import { FAULTS, type Fault, isFault, toFault } from "@/lib/base/errors";
 import { uuidv7 } from "@/lib/base/ids";
 import type { JsonObject, JsonValue } from "@/lib/base/json";
@@ -176,6 +177,7 @@ function intentOf(
   const { organization } = snapshot;
   const connection = call.route?.connection ?? null;
   const id = uuidv7(startedAt);
+  const named = callerOf(principal);
   return {
     id,
     organizationId: organization.id,
@@ -183,9 +185,9 @@ function intentOf(
     source: caller.source,
     method: call.method,
     endpoint: caller.endpoint.path,
-    principalKind: principal.kind,
-    principalId: principal.id,
-    principalName: principal.name,
+    principalKind: named.kind,
+    principalId: named.id,
+    principalName: named.name,
     keyId: principal.kind === "key" ? principal.id : null,
     userId: principal.kind === "user" ? principal.id : principal.userId,
     clientName: caller.clientName,

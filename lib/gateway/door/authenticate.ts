@@ -53,12 +53,14 @@ function findByToken(gateway: Gateway, text: string): Holder | null {
   const claims = gateway.tokens.read(text);
   const grant = claims && gateway.snapshots.grant(claims.grantId);
   if (!grant || grant.principal.clientId !== claims.clientId) return null;
-  const { principal, revokedAt, endpoint } = grant;
+  const { principal, revokedAt } = grant;
+  const isGivenBack = gateway.snapshots.organization(principal.organizationId)?.endedTokens.has(claims.id);
   const expiresAt = Math.min(claims.expiresAt, principal.expiresAt);
   return {
     principal: { ...principal, scopes: claims.scopes, expiresAt },
-    revokedAt,
-    endpoint,
+    revokedAt: revokedAt ?? (isGivenBack ? claims.issuedAt : null),
+    // A service account's client may ask for tokens of several endpoints, and each is good for its own.
+    endpoint: grant.endpoint ?? claims.endpoint ?? "",
     audience: claims.audience,
   };
 }

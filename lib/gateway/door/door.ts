@@ -1,4 +1,4 @@
-import type { Principal } from "@/lib/access/principal";
+import { callerOf, type Principal } from "@/lib/access/principal";
 import { canonicalResource } from "@/lib/authserver/core/resource";
 import { toFault } from "@/lib/base/errors";
 import { uuidv7 } from "@/lib/base/ids";
@@ -64,6 +64,7 @@ function intentOf(gateway: Gateway, path: EndpointPath, { principal }: Holder, i
   const snapshot = gateway.snapshots.organization(principal.organizationId);
   const connection = path.slug === null ? null : (snapshot?.bySlug.get(path.slug) ?? null);
   const client = clientFromUserAgent(headerOf(incoming, "user-agent"));
+  const caller = callerOf(principal);
   return {
     id,
     organizationId: principal.organizationId,
@@ -71,9 +72,9 @@ function intentOf(gateway: Gateway, path: EndpointPath, { principal }: Holder, i
     source: "mcp",
     ...called(path, incoming),
     endpoint: path.endpoint,
-    principalKind: principal.kind,
-    principalId: principal.id,
-    principalName: principal.name,
+    principalKind: caller.kind,
+    principalId: caller.id,
+    principalName: caller.name,
     keyId: principal.kind === "key" ? principal.id : null,
     userId: principal.userId,
     clientName: client.name,

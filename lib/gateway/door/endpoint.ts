@@ -1,3 +1,4 @@
+import { mayServiceCall } from "@/lib/access/facts";
 import type { Principal } from "@/lib/access/principal";
 import { Fault } from "@/lib/base/errors";
 import { reaches } from "@/lib/gateway/calls/reach";
@@ -28,6 +29,8 @@ export function resolveEndpoint(
       "MCP Gateway is not enabled for this organization. An administrator can enable it in the settings.",
     );
   }
+  if (!mayServiceCall(principal, snapshot.people))
+    throw new Fault("forbidden", "The role of this service account may not call tools. Ask an administrator.");
   if (path.slug === null) {
     return { snapshot, endpoint: { path: path.endpoint, catalogue: snapshot.unified, connection: null } };
   }

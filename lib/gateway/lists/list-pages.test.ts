@@ -16,6 +16,7 @@ function keyFor(connectionIds: readonly string[] | null): Principal {
     organizationId: "org_1",
     name: "test",
     userId: null,
+    serviceAccount: null,
     servers: connectionIds === null ? { all: true } : { all: false, connectionIds: new Set(connectionIds) },
     permissions: new Set(),
     environment: "production",

@@ -64,42 +64,71 @@ async function readOrganizations(
     where: organizationIds === undefined ? {} : { id: { in: [...organizationIds] } },
   });
   const now = Date.now();
-  const [memberships, keys, connections, credentials, capabilities, grants, rules, teams, identityKeys] =
-    await Promise.all([
-      system.membership.findMany({
-        where,
-        select: {
-          organizationId: true,
-          userId: true,
-          role: true,
-          suspendedAt: true,
-          teams: { select: { teamId: true } },
-          user: { select: { name: true, email: true, emailVerified: true } },
-        },
-      }),
-      system.apiKey.findMany({ where, omit: { secretHash: false, previousSecretHash: false } }),
-      system.connection.findMany({ where }),
-      system.credential.findMany({ where, omit: { ciphertext: false } }),
-      system.capability.findMany({
-        where: { ...where, exposed: true, hiddenReason: null },
-        orderBy: [{ connectionId: "asc" }, { kind: "asc" }, { position: "asc" }],
-      }),
-      system.oauthGrant.findMany({
-        where: {
-          ...where,
-          expiresAt: { gt: new Date(now) },
-          OR: [{ revokedAt: null }, { revokedAt: { gt: new Date(now - REVOKED_IS_KNOWN_MS) } }],
-        },
-        include: { user: { select: { name: true, email: true } } },
-      }),
-      system.accessRule.findMany({ where, orderBy: { id: "asc" } }),
-      system.team.findMany({ where, select: { id: true, organizationId: true, name: true } }),
-      system.identityKey.findMany({ where, orderBy: { activeAt: "desc" }, omit: { sealed: false } }),
-    ]);
+  const isFresh = {
+    expiresAt: { gt: new Date(now) },
+    OR: [{ revokedAt: null }, { revokedAt: { gt: new Date(now - REVOKED_IS_KNOWN_MS) } }],
+  };
+  const [
+    memberships,
+    keys,
+    connections,
+    credentials,
+    capabilities,
+    grants,
+    rules,
+    serviceAccounts,
+    serviceClients,
+    endedTokens,
+    teams,
+    identityKeys,
+  ] = await Promise.all([
+    system.membership.findMany({
+      where,
+      select: {
+        organizationId: true,
+        userId: true,
+        role: true,
+        suspendedAt: true,
+        teams: { select: { teamId: true } },
+        user: { select: { name: true, email: true, emailVerified: true } },
+      },
+    }),
+    system.apiKey.findMany({ where, omit: { secretHash: false, previousSecretHash: false } }),
+    system.connection.findMany({ where }),
+    system.credential.findMany({ where, omit: { ciphertext: false } }),
+    system.capability.findMany({
+      where: { ...where, exposed: true, hiddenReason: null },
+      orderBy: [{ connectionId: "asc" }, { kind: "asc" }, { position: "asc" }],
+    }),
+    system.oauthGrant.findMany({
+      where: { ...where, ...isFresh },
+      include: { user: { select: { name: true, email: true } } },
+    }),
+    system.accessRule.findMany({ where, orderBy: { id: "asc" } }),
+    system.serviceAccount.findMany({
+      where,
+      select: {
+        id: true,
+        organizationId: true,
+        name: true,
+        role: true,
+        suspendedAt: true,
+        teams: { select: { teamId: true } },
+      },
+    }),
+    system.serviceClient.findMany({ where: { ...where, ...isFresh } }),
+    system.oauthEndedToken.findMany({ where: { ...where, expiresAt: { gt: new Date(now) } } }),
+    system.team.findMany({ where, select: { id: true, organizationId: true, name: true } }),
+    system.identityKey.findMany({ where, orderBy: { activeAt: "desc" }, omit: { sealed: false } }),
+  ]);
+  const accounts = new Map(serviceAccounts.map((account) => [account.id, account]));
+  const isWorking = (id: string) => accounts.get(id)?.suspendedAt === null;
   const present = memberships.filter(({ suspendedAt }) => suspendedAt === null);
   const members = new Set(present.map(({ organizationId, userId }) => `${organizationId} ${userId}`));
-  const isOwned = (key: { organizationId: string; userId: string | null }) =>
-    key.userId === null || members.has(`${key.organizationId} ${key.userId}`);
+  const isOwned = (key: { organizationId: string; userId: string | null; serviceAccountId: string | null }) => {
+    if (key.serviceAccountId !== null) return isWorking(key.serviceAccountId);
+    return key.userId === null || members.has(`${key.organizationId} ${key.userId}`);
+  };
   const credentialOf = new Map(credentials.map((credential) => [credential.connectionId, credential]));
   const capabilitiesOf = groupByConnection(capabilities);
   return organizations.map((organization) => {
@@ -129,9 +158,16 @@ async function readOrganizations(
         .filter((key) => key.organizationId === organization.id)
         // Keys of who is suspended rest, and are what they were when the person comes back; who is no member has none.
         .map((key) => (isOwned(key) ? key : { ...key, revokedAt: key.revokedAt ?? new Date(now) }))
-        .flatMap(recordsOf),
+        .flatMap((key) => recordsOf(key, accounts.get(key.serviceAccountId ?? "") ?? null)),
       people: new Map(
-        present.filter((row) => row.organizationId === organization.id).map((row) => [row.userId, personOf(row)]),
+        [
+          ...present.map((row) => ({ ...row, id: row.userId })),
+          ...serviceAccounts
+            .filter(({ suspendedAt }) => suspendedAt === null)
+            .map((row) => ({ ...row, user: { name: row.name, email: null, emailVerified: null } })),
+        ]
+          .filter((row) => row.organizationId === organization.id)
+          .map((row) => [row.id, personOf(row)]),
       ),
       teams: new Map(teams.filter((team) => team.organizationId === organization.id).map(({ id, name }) => [id, name])),
       identityKeys: signing.map((key) => publishedKey(key) as JsonObject),
@@ -139,16 +175,25 @@ async function readOrganizations(
         rules.filter((rule) => rule.organizationId === organization.id),
         own,
       ),
-      grants: grants
-        .filter((grant) => grant.organizationId === organization.id)
-        .map((grant) => grantOf(grant, members.has(`${organization.id} ${grant.userId}`), now)),
+      grants: [
+        ...grants
+          .filter((grant) => grant.organizationId === organization.id)
+          .map((grant) => grantOf(grant, members.has(`${organization.id} ${grant.userId}`), now)),
+        ...serviceClients
+          .filter((client) => client.organizationId === organization.id)
+          .flatMap((client) => serviceGrantOf(client, accounts.get(client.serviceAccountId), now)),
+      ],
+      endedTokens: new Map(
+        endedTokens
+          .filter((token) => token.organizationId === organization.id)
+          .map(({ id, holderId }) => [id, holderId]),
+      ),
     };
   });
 }
 
-type Rows<Model extends "connection" | "credential" | "capability" | "apiKey" | "oauthGrant"> = Awaited<
-  ReturnType<Database["system"][Model]["findMany"]>
->[number];
+type Rows<Model extends "connection" | "credential" | "capability" | "apiKey" | "oauthGrant" | "serviceClient"> =
+  Awaited<ReturnType<Database["system"][Model]["findMany"]>>[number];
 
 function viewOf(
   row: Rows<"connection">,
@@ -239,15 +284,21 @@ function objectOrNull(value: unknown): JsonObject | null {
 }
 
 /** One, or two while what the key was before its rotation is good: first that, then what it is now. */
-function recordsOf(row: Rows<"apiKey">): KeyRecord[] {
-  const current = keyOf(row);
+function recordsOf(row: Rows<"apiKey">, account: AccountRow | null): KeyRecord[] {
+  const current = keyOf(row, account);
   const { previousPublicId: publicId, previousSecretHash: secretHash, previousUntil: until } = row;
   if (publicId === null || secretHash === null || until === null) return [current];
   const expiresAt = Math.min(until.getTime(), current.principal.expiresAt ?? Number.POSITIVE_INFINITY);
   return [{ ...current, publicId, secretHash, principal: { ...current.principal, expiresAt } }, current];
 }
 
-function keyOf(row: Rows<"apiKey">): KeyRecord {
+interface AccountRow {
+  readonly id: string;
+  readonly name: string;
+  readonly suspendedAt: Date | null;
+}
+
+function keyOf(row: Rows<"apiKey">, account: AccountRow | null): KeyRecord {
   return {
     endpoint: null,
     audience: null,
@@ -258,8 +309,9 @@ function keyOf(row: Rows<"apiKey">): KeyRecord {
       kind: "key",
       id: row.id,
       organizationId: row.organizationId,
-      name: row.name,
+      name: account === null ? row.name : `${row.name} (${account.name})`,
       userId: row.userId,
+      serviceAccount: account && { id: account.id, name: account.name },
       servers: row.allServers ? { all: true } : { all: false, connectionIds: new Set(row.serverIds) },
       permissions: new Set(row.permissions.filter(isPermission)),
       environment: row.environment,
@@ -285,10 +337,35 @@ function grantOf(row: GrantRow, isMember: boolean, now: number): GrantRecord {
       name: `${row.clientName} (${row.user.name || row.user.email || "unknown"})`,
       clientId: row.clientId,
       userId: row.userId,
+      serviceAccount: null,
       scopes: new Set(row.scopes),
       expiresAt: row.expiresAt.getTime(),
     },
   };
+}
+
+/** Good at whichever endpoint a token names; of one whose account is suspended it is known that it was. */
+function serviceGrantOf(row: Rows<"serviceClient">, account: AccountRow | undefined, now: number): GrantRecord[] {
+  // An account that came between two of the queries: the organization is read again.
+  if (!account) return [];
+  return [
+    {
+      endpoint: null,
+      audience: null,
+      revokedAt: row.revokedAt?.getTime() ?? (account.suspendedAt ? now : null),
+      principal: {
+        kind: "client",
+        id: row.id,
+        organizationId: row.organizationId,
+        name: `${row.name} (${account.name})`,
+        clientId: row.id,
+        userId: null,
+        serviceAccount: { id: account.id, name: account.name },
+        scopes: new Set(row.scopes),
+        expiresAt: row.expiresAt.getTime(),
+      },
+    },
+  ];
 }
 
 /** Map.groupBy needs Node 21. */

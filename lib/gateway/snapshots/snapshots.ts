@@ -24,7 +24,7 @@ export interface KeyRecord extends Holder {
   readonly principal: Extract<Principal, { kind: "key" }>;
 }
 
-/** What a person has granted an OAuth client, as the data plane holds it. */
+/** What an OAuth client was granted by a person, or has of its service account, as the data plane holds it. */
 export interface GrantRecord extends Holder {
   readonly principal: Extract<Principal, { kind: "client" }>;
 }
@@ -35,7 +35,7 @@ export interface OrganizationState {
   readonly version: bigint;
   readonly connections: readonly ConnectionView[];
   readonly keys: readonly KeyRecord[];
-  /** Its members who may come in, by id. */
+  /** Its members, and its service accounts, that may come in, by id. */
   readonly people: ReadonlyMap<string, Person>;
   /** The names of its teams, by id. */
   readonly teams: ReadonlyMap<string, string>;
@@ -44,6 +44,8 @@ export interface OrganizationState {
   /** Null: there are no rules. */
   readonly policy: AccessPolicy | null;
   readonly grants: readonly GrantRecord[];
+  /** Access tokens that were given back before their end: whose they were, by the tokens' ids. */
+  readonly endedTokens: ReadonlyMap<string, string>;
 }
 
 /** One organization, compiled. Immutable: a change replaces it. */
@@ -53,6 +55,7 @@ export interface OrganizationSnapshot {
   readonly people: ReadonlyMap<string, Person>;
   readonly teams: ReadonlyMap<string, string>;
   readonly identityKeys: readonly JsonObject[];
+  readonly endedTokens: ReadonlyMap<string, string>;
   /** Who may use what; null: there are no rules, and everything is open to everybody in the organization. */
   readonly policy: AccessPolicy | null;
   readonly bySlug: ReadonlyMap<string, ConnectionView>;
@@ -206,6 +209,7 @@ export class SnapshotStore {
       people: state.people,
       teams: state.teams,
       identityKeys: state.identityKeys,
+      endedTokens: state.endedTokens,
       policy: state.policy,
       bySlug: new Map(connections.map((connection) => [connection.slug, connection])),
       unified: buildCatalogue(

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAccessRule } from "@/lib/access/create-rule";
 import { newId } from "@/lib/base/ids";
+import { createKey } from "@/lib/keys/create-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { updateMember } from "@/lib/members/update-member";
 import { execute } from "@/lib/operations/execute";
 import { openAsSystem } from "@/lib/operations/open-organization";
+import { createServiceAccount } from "@/lib/service-accounts/create-account";
+import { updateServiceAccount } from "@/lib/service-accounts/update-account";
 import { type Cluster, describeWithRedis, startCluster } from "@/tests/support/cluster";
 import { modern } from "@/tests/support/rpc";
 import { type PlantedKey, type PlantedOrganization, plantKeys } from "@/tests/support/test-gateway";
@@ -71,6 +74,17 @@ describeWithRedis("what is taken away at one process", () => {
       return timeUntil(
         () => execute(updateMember, system, { member, state: "suspended" }),
         () => isRefused(key),
+      );
+    },
+    "a service account": async (key: PlantedKey) => {
+      const system = await openAsSystem(runtimeOf(0), home.id);
+      const { id: account } = await execute(createServiceAccount, system, { name: newId("svc") });
+      const made = await execute(createKey, system, { name: "K", serviceAccount: account });
+      const own = { ...key, apiKey: made.text };
+      await expect.poll(() => isRefused(own), { timeout: 30_000, interval: 5 }).toBe(false);
+      return timeUntil(
+        () => execute(updateServiceAccount, system, { account, state: "suspended" }),
+        () => isRefused(own),
       );
     },
     "a tool": async (key: PlantedKey) => {

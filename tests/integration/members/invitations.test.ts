@@ -158,6 +158,7 @@ describeWorlds("invitations (security: T105)", (world) => {
       organizationId: organization.id,
       name: "K",
       userId: organization.users.owner,
+      serviceAccount: null,
       servers: { all: true },
       permissions: new Set(PERMISSIONS),
       environment: "production",

@@ -82,7 +82,7 @@ describe("without a credential", () => {
         jwks_uri: `${issuer}/.well-known/jwks.json`,
         response_types_supported: ["code"],
         code_challenge_methods_supported: ["S256"],
-        grant_types_supported: ["authorization_code", "refresh_token"],
+        grant_types_supported: ["authorization_code", "refresh_token", "client_credentials"],
         client_id_metadata_document_supported: true,
         authorization_response_iss_parameter_supported: true,
         scopes_supported: ["mcp:read", "mcp:call", "mcp:destructive", "offline_access"],

@@ -157,6 +157,7 @@ describeDatabases("operations", (opened) => {
         organizationId: "org_a",
         name: "Key",
         userId: null,
+        serviceAccount: null,
         servers: { all: true },
         permissions: new Set(["connections.read"]),
         environment: "production",

@@ -17,6 +17,7 @@ const KIND_WORDS = {
   role: "Role",
   team: "Team",
   person: "Person",
+  service: "Service account",
   key: "Key",
   client: "Client",
 } as const;

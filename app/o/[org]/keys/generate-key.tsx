@@ -15,19 +15,22 @@ export function GenerateKey({
   mcpUrl,
   servers,
   startsOpen = false,
+  serviceAccount,
 }: {
   organization: string;
   mcpUrl: string;
   servers: readonly { readonly slug: string; readonly name: string }[];
   /** Where the address asked for it. */
   startsOpen?: boolean;
+  /** Whose it is to be, where it is not the person's own. */
+  serviceAccount?: string;
 }) {
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(startsOpen);
   const [created, setCreated] = useState<CreatedKey | null>(null);
 
   async function generate(choice: KeyChoice) {
-    const answer = await createKeyAction(organization, choice);
+    const answer = await createKeyAction(organization, { ...choice, ...(serviceAccount ? { serviceAccount } : {}) });
     if (!answer.ok) return answer.message;
     setCreated(answer.value);
     return null;

@@ -27,7 +27,9 @@ export function KeyMenu({
   const router = useRouter();
   const [open, setOpen] = useState<"edit" | "rotate" | "revoke" | null>(null);
   const close = () => setOpen(null);
-  const log = `/o/${organization}/log?${new URLSearchParams({ caller: apiKey.id })}`;
+  const account = apiKey.serviceAccount;
+  // The log names a service account, whatever it came with.
+  const log = `/o/${organization}/log?${new URLSearchParams({ caller: account?.id ?? apiKey.id })}`;
   const refreshed = () => router.refresh();
   return (
     <>
@@ -38,7 +40,7 @@ export function KeyMenu({
           </Button>
         }
       >
-        <MenuLink href={log}>Calls with this key</MenuLink>
+        <MenuLink href={log}>{account ? `Calls of ${account.name}` : "Calls with this key"}</MenuLink>
         {apiKey.revokedAt ? (
           <MenuLink href={`${log}&${new URLSearchParams({ from: apiKey.revokedAt })}`}>
             Used since it was revoked

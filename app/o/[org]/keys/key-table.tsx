@@ -60,6 +60,7 @@ function KeyRow({ apiKey, ...rest }: Omit<KeyTableProps, "keys"> & { apiKey: Key
           <Marks apiKey={apiKey} />
           <span className="text-small text-ink-3">
             <span className="font-mono">{apiKey.hint}</span>
+            {apiKey.serviceAccount ? ` of ${apiKey.serviceAccount.name}` : ""}
             {apiKey.createdBy ? ` by ${apiKey.createdBy}` : ""}
           </span>
           {/* What has no column of its own on a narrow screen. */}

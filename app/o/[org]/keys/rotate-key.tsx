@@ -10,14 +10,8 @@ import type { CreatedKey, KeyView } from "@/lib/keys/schema";
 import { DEFAULT_GRACE_HOURS } from "@/lib/keys/schema";
 import { rotateKeyAction } from "./actions";
 import { ExpiryField } from "./expiry-field";
+import { GRACES } from "./graces";
 import { StoreKey } from "./store-key";
-
-const GRACES = [
-  { hours: 0, label: "ends now" },
-  { hours: 1, label: "for one hour" },
-  { hours: 24, label: "for one day" },
-  { hours: 168, label: "for one week" },
-] as const;
 
 /** A new text for a key that keeps its name, servers and history; the old one works a while besides. */
 export function RotateKey({

@@ -17,6 +17,9 @@ const COLUMNS: readonly Column[] = [
   { label: "Latency", numeric: true, className: "max-sm:hidden" },
 ];
 
+/** A person needs no mark. */
+const KIND_BADGES: Readonly<Record<string, string>> = { key: "key", service: "service" };
+
 export function CallTable({
   organization,
   calls,
@@ -68,7 +71,7 @@ export function CallTable({
               >
                 {call.principalName ?? "Nobody"}
               </span>{" "}
-              {call.principalKind === "key" ? <Badge>key</Badge> : null}
+              {KIND_BADGES[call.principalKind] ? <Badge>{KIND_BADGES[call.principalKind]}</Badge> : null}
             </Cell>
             <Cell
               className="max-w-32 truncate text-ink-2 max-md:hidden xl:max-w-44 2xl:max-w-56"

@@ -10,7 +10,7 @@ export function MembersTabs({
   aside,
 }: {
   org: string;
-  part: "" | "/invitations" | "/teams" | "/roles";
+  part: "" | "/invitations" | "/teams" | "/service-accounts" | "/roles";
   mayWrite: boolean;
   aside?: ReactNode;
 }) {
@@ -25,6 +25,7 @@ export function MembersTabs({
           { label: "People", href: base },
           ...(mayWrite ? [{ label: "Invitations", href: `${base}/invitations` }] : []),
           { label: "Teams", href: `${base}/teams` },
+          { label: "Service accounts", href: `${base}/service-accounts` },
           { label: "Roles", href: `${base}/roles` },
         ]}
       />

@@ -20,7 +20,7 @@ interface CheckProps {
   searchParams: Promise<Partial<Record<"about" | "connection" | "tool", string | string[]>>>;
 }
 
-/** For a person or a key and a tool: yes or no, and what says so. */
+/** For a person, a service account or a key, and a tool: yes or no, and what says so. */
 export default async function CheckAccessPage({ params, searchParams }: CheckProps) {
   const { org } = await params;
   const page = await openPage(org);
@@ -31,7 +31,7 @@ export default async function CheckAccessPage({ params, searchParams }: CheckPro
   const [restrictions, subjects] = await Promise.all([page.read(listRestrictions, { limit: 100 }), readSubjects(page)]);
   const [kind = "", id = ""] = about?.split(":") ?? [];
   const answer =
-    connection !== undefined && (kind === "person" || kind === "key")
+    connection !== undefined && (kind === "person" || kind === "service" || kind === "key")
       ? await page.read(explainAccess, { [kind]: id, connection, tool })
       : null;
   return (

@@ -7,6 +7,7 @@ import { clientName } from "../call-table";
 const CALLERS: Record<string, string> = {
   key: "API key",
   client: "OAuth",
+  service: "Service account",
   user: "Person",
   anonymous: "Nobody signed in",
 };

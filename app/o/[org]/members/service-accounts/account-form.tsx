@@ -1,0 +1,124 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { CheckboxLabel } from "@/components/ui/checkbox";
+import { DialogActions } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import { SERVICE_ROLES, type ServiceAccountView, type ServiceRole } from "@/lib/service-accounts/schema";
+import { ROLE_HINTS, ROLE_WORDS } from "../role-words";
+
+export interface TeamOption {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface AccountChoice {
+  readonly name: string;
+  readonly description: string;
+  readonly role: ServiceRole;
+  readonly teams: string[];
+}
+
+/** For a new service account, and for one that is there. */
+export function AccountForm({
+  known,
+  teams,
+  submit,
+  onCancel,
+}: {
+  known?: Pick<ServiceAccountView, "name" | "description" | "role" | "teams">;
+  teams: readonly TeamOption[];
+  /** Resolves to why it was refused; null when it worked. */
+  submit: (choice: AccountChoice) => Promise<string | null>;
+  onCancel: () => void;
+}) {
+  const [name, setName] = useState(known?.name ?? "");
+  const [description, setDescription] = useState(known?.description ?? "");
+  const [role, setRole] = useState<ServiceRole>(known?.role ?? "member");
+  const [chosen, setChosen] = useState<readonly string[]>(known?.teams.map(({ id }) => id) ?? []);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setIsBusy(true);
+    setProblem(null);
+    const refusal = await submit({ name, description, role, teams: [...chosen] });
+    setIsBusy(false);
+    setProblem(refusal);
+  }
+
+  return (
+    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+      <Field id="account-name" label="Name">
+        <Input
+          id="account-name"
+          required
+          maxLength={80}
+          autoComplete="off"
+          placeholder="Nightly build"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </Field>
+      <Field id="account-description" label="Description">
+        <Input
+          id="account-description"
+          maxLength={300}
+          autoComplete="off"
+          placeholder="What runs as it, and whom to ask"
+          value={description}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+      </Field>
+      <Field id="account-role" label="Role" hint={ROLE_HINTS[role]}>
+        <Select
+          id="account-role"
+          aria-describedby="account-role-note"
+          value={role}
+          onChange={({ target }) => setRole(SERVICE_ROLES.find((one) => one === target.value) ?? "member")}
+        >
+          {SERVICE_ROLES.map((one) => (
+            <option key={one} value={one}>
+              {ROLE_WORDS[one]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {teams.length > 0 ? (
+        <fieldset className="grid gap-1.5">
+          <legend className="mb-1.5 font-medium">Teams</legend>
+          <ul aria-label="Teams" className="max-h-36 overflow-y-auto rounded-control border border-line">
+            {teams.map(({ id, name: team }) => (
+              <li key={id} className="border-b border-line last:border-b-0">
+                <CheckboxLabel
+                  label={team}
+                  checked={chosen.includes(id)}
+                  onChange={({ target }) =>
+                    setChosen(target.checked ? [...chosen, id] : chosen.filter((one) => one !== id))
+                  }
+                  className="px-3 py-2"
+                />
+              </li>
+            ))}
+          </ul>
+        </fieldset>
+      ) : null}
+      {problem ? (
+        <Notice tone="err" title={known ? "It was not changed" : "It was not created"}>
+          {problem}
+        </Notice>
+      ) : null}
+      <DialogActions>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" look="primary" busy={isBusy} busyLabel="Saving…">
+          {known ? "Save" : "Create service account"}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
