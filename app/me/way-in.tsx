@@ -19,7 +19,7 @@ export function WayIn({
         <div className="min-w-0 break-words">{title}</div>
         <div className="text-small text-ink-2">{note}</div>
       </div>
-      <div className="flex gap-1">{children}</div>
+      <div className="ml-auto flex gap-1">{children}</div>
     </li>
   );
 }

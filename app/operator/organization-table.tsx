@@ -10,7 +10,7 @@ import { Select } from "@/components/ui/select";
 import { Status } from "@/components/ui/status";
 import { Cell, Row, Table, TableHead } from "@/components/ui/table";
 import type { OrganizationFacts } from "@/lib/operator/read-installation";
-import { PLAN_NAMES, PLANS, type Plan } from "@/lib/plans/plans";
+import { PLAN_NAMES, PLANS } from "@/lib/plans/plans";
 import { resumeOrganizationAction, setPlanAction, suspendOrganizationAction } from "./actions";
 
 const COLUMNS = [
@@ -23,13 +23,7 @@ const COLUMNS = [
 ];
 
 /** Each organization with its plan, changed at once, and its suspension, which asks for a reason. */
-export function OrganizationTable({
-  organizations,
-  installationPlan,
-}: {
-  organizations: readonly OrganizationFacts[];
-  installationPlan: Plan;
-}) {
+export function OrganizationTable({ organizations }: { organizations: readonly OrganizationFacts[] }) {
   const router = useRouter();
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -88,7 +82,7 @@ export function OrganizationTable({
                     void run(setPlanAction({ organization: row.slug, plan }));
                   }}
                 >
-                  <option value="">{PLAN_NAMES[installationPlan]} (default)</option>
+                  <option value="">Default</option>
                   {PLANS.map((plan) => (
                     <option key={plan} value={plan}>
                       {PLAN_NAMES[plan]}

@@ -8,6 +8,8 @@ import { LocalTime } from "@/components/ui/local-time";
 import { Cell, Row, Table, TableHead } from "@/components/ui/table";
 import { currentUser, identityWorld } from "@/lib/identity/current-user";
 import { readInstallation } from "@/lib/operator/read-installation";
+import { PLAN_NAMES } from "@/lib/plans/plans";
+import { OperatorList } from "./operator-list";
 import { OrganizationTable } from "./organization-table";
 import { SignUpSwitch } from "./sign-up-switch";
 
@@ -36,15 +38,16 @@ export default async function OperatorPage() {
         aside={
           facts.total > facts.organizations.length
             ? `The first ${facts.organizations.length} of ${facts.total}`
-            : facts.total
+            : `Default plan: ${PLAN_NAMES[environment.DEFAULT_PLAN]}`
         }
       >
         {facts.organizations.length > 0 ? (
-          <OrganizationTable organizations={facts.organizations} installationPlan={environment.DEFAULT_PLAN} />
+          <OrganizationTable organizations={facts.organizations} />
         ) : (
           <EmptyState title="No organization">Make one from here or from the dashboard's switcher.</EmptyState>
         )}
       </Card>
+      <OperatorList operators={facts.operators} />
       <Card title="What happened" aside="The last 50">
         {facts.events.length > 0 ? (
           <Table label="What happened on this installation">

@@ -5,11 +5,21 @@ import { type Plan, planOf } from "@/lib/plans/plans";
 /** What the operator's page shows. Times are ISO. */
 export interface InstallationFacts {
   readonly signUpOpen: boolean;
+  /** The first appointed first. */
+  readonly operators: readonly OperatorView[];
   readonly organizations: readonly OrganizationFacts[];
   /** More than are listed. */
   readonly total: number;
   /** The newest first. */
   readonly events: readonly InstallationEventView[];
+}
+
+export interface OperatorView {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** The one who looks. */
+  readonly isYou: boolean;
 }
 
 export interface OrganizationFacts {
@@ -45,8 +55,13 @@ export async function readInstallation(
 ): Promise<InstallationFacts | null> {
   const { system } = database;
   if (!(await isOperator(system, userId))) return null;
-  const [installation, organizations, total, events] = await Promise.all([
+  const [installation, operators, organizations, total, events] = await Promise.all([
     system.installation.findFirst({ select: { signUpOpen: true } }),
+    system.user.findMany({
+      where: { isOperator: true },
+      orderBy: { createdAt: "asc" },
+      select: { id: true, name: true, email: true },
+    }),
     system.organization.findMany({
       orderBy: [{ name: "asc" }, { id: "asc" }],
       take: LISTED,
@@ -65,6 +80,12 @@ export async function readInstallation(
   ]);
   return {
     signUpOpen: installation?.signUpOpen ?? false,
+    operators: operators.map(({ id, name, email }) => ({
+      id,
+      name: name || email || "Without a name",
+      email: email ?? "",
+      isYou: id === userId,
+    })),
     total,
     organizations: organizations.map(({ _count, plan, createdAt, suspendedAt, ...row }) => ({
       ...row,

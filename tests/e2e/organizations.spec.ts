@@ -52,6 +52,9 @@ test("the operator locks a feature, suspends and resumes; an organization's page
   await page.getByRole("menuitem", { name: "Operator" }).click();
   await page.getByLabel("Plan of My organization").selectOption("standard");
   await expect(page.getByRole("cell", { name: "operator.setPlan" }).first()).toBeVisible();
+  await page.getByRole("textbox", { name: "Appoint" }).fill("nobody@example.test");
+  await page.getByRole("button", { name: "Appoint" }).click();
+  await expect(page.getByText("Nobody with this address has signed in here.")).toBeVisible();
   await page.goto(`${product.dashboardUrl}/audit`);
   await page.getByRole("link", { name: "Compare plans" }).click();
   await expect(page.getByRole("row", { name: /Audit Logs locked/ })).toBeVisible();

@@ -6,6 +6,8 @@ import { createKey } from "@/lib/keys/create-key";
 import { execute } from "@/lib/operations/execute";
 import { performAct } from "@/lib/operator/act";
 import { acts } from "@/lib/operator/acts";
+import { appointOperator } from "@/lib/operator/appoint-operator";
+import { dismissOperator } from "@/lib/operator/dismiss-operator";
 import { readInstallation } from "@/lib/operator/read-installation";
 import { resumeOrganization } from "@/lib/operator/resume-organization";
 import { setPlan } from "@/lib/operator/set-plan";
@@ -124,6 +126,31 @@ describeWorlds("organizations and their operator", (world) => {
       for (const input of [{ organization: slug, open: true, plan: null, reason: "x" }, { nonsense: true }])
         await expect(act(parts(), actor(users.owner), tried, input)).rejects.toMatchObject({ code: "not_found" });
     expect(await readInstallation(world().runtime.database, users.owner, "enterprise")).toBeNull();
+  });
+
+  test("an operator appoints others, of whom one always stays", async () => {
+    const other = await person();
+    const email = `${other}@example.test`;
+    const appoint = (address: string) => act(parts(), actor(operator), appointOperator, { email: address });
+    // An address that nobody has proved may be anybody's.
+    await expect(appoint(email)).rejects.toMatchObject({ code: "not_found" });
+    await system().user.update({ where: { id: other }, data: { emailVerified: new Date() } });
+    await expect(appoint(`${email},x@example.test`)).rejects.toMatchObject({ code: "not_found" });
+    await appoint(email.toUpperCase());
+    await expect(appoint(email)).rejects.toMatchObject({ code: "conflict" });
+    const facts = await readInstallation(world().runtime.database, other, "enterprise");
+    expect(facts?.operators.map(({ id, isYou }) => [id, isYou])).toContainEqual([other, true]);
+    expect(facts?.events[0]).toMatchObject({ action: "operator.appoint", target: email });
+
+    const dismiss = (by: string, id: string) => act(parts(), actor(by), dismissOperator, { person: id });
+    const bystanders = facts?.operators.filter(({ id }) => id !== other && id !== operator) ?? [];
+    for (const { id } of bystanders) await dismiss(operator, id);
+    const both = await Promise.allSettled([dismiss(operator, other), dismiss(other, operator)]);
+    expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const left = (await system().user.findMany({ where: { isOperator: true } })).map(({ id }) => id);
+    expect(left).toHaveLength(1);
+    await expect(dismiss(left[0] ?? "", left[0] ?? "")).rejects.toMatchObject({ code: "conflict" });
+    await system().user.update({ where: { id: operator }, data: { isOperator: true } });
   });
 
   test("a suspended organization is refused at its next request at every door, and served again when resumed", async () => {
