@@ -30,15 +30,14 @@ export function intentLine(intent: CallIntent): string {
 
 /** The intent's columns of the table `calls`, without id, as JSON. */
 export function intentJson(intent: CallIntent): string {
+  const target = targetOf(intent);
   return (
     `{"organization_id":${field(intent.organizationId)},"started_ms":${intent.startedAt},"source":"${intent.source}",` +
     `"method":"${intent.method}","endpoint":${field(intent.endpoint)},"principal_kind":"${intent.principalKind}",` +
     `"principal_id":${field(intent.principalId)},"principal_name":${field(intent.principalName)},` +
     `"key_id":${field(intent.keyId)},"user_id":${field(intent.userId)},"client_name":${field(intent.clientName)},` +
     `"client_version":${field(intent.clientVersion)},"client_address":${field(intent.clientAddress)},` +
-    `"connection_id":${field(intent.connectionId)},"connection_slug":${field(intent.connectionSlug)},` +
-    `"tool":${field(intent.tool)},"upstream_tool":${field(intent.upstreamTool)},` +
-    `"client_protocol":${field(intent.clientProtocol)},"upstream_protocol":${field(intent.upstreamProtocol)},` +
+    `${target.columns},"client_protocol":${field(intent.clientProtocol)},"upstream_protocol":${field(intent.upstreamProtocol)},` +
     `"trace_id":${trace(intent.traceId)},"session_id":${message(intent.sessionId)},"strict":${intent.strict}${payload("arguments", intent.arguments)}}`
   );
 }
@@ -51,8 +50,7 @@ export function outcomeLine(intent: CallIntent, outcome: CallOutcome): string {
   const isUncounted = LISTS.has(intent.method) || outcome.errorClass === ASKED;
   // The order is that of `readFacts`.
   const facts =
-    `[${intent.startedAt},${field(intent.organizationId)},${field(intent.connectionId)},` +
-    `${field(intent.connectionSlug)},${field(intent.tool)},"${status}",${totalMs},${upstream},${intent.strict},` +
+    `[${intent.startedAt},${field(intent.organizationId)},${targetOf(intent).facts},"${status}",${totalMs},${upstream},${intent.strict},` +
     `${field(intent.principalId)},${field(intent.principalName)},${field(intent.clientName)},${isUncounted},${field(outcome.errorClass)}]`;
   return (
     `O${intent.id}${facts}\t{"status":"${status}","error_class":${field(outcome.errorClass)},` +
@@ -196,6 +194,35 @@ function field(text: string | null): string {
     remembered.set(text, quoted);
   }
   return quoted;
+}
+
+/** What a call is of, as its two lines have it. */
+interface WrittenTarget {
+  readonly connectionSlug: string | null;
+  readonly tool: string;
+  readonly upstreamTool: string | null;
+  readonly columns: string;
+  readonly facts: string;
+}
+
+/** By connection: its tool that was called last. With calls spread over many servers each name looked up is a cache missed. */
+const targets = new Map<string | null, WrittenTarget>();
+
+function targetOf({ connectionId, connectionSlug, tool, upstreamTool }: CallIntent): WrittenTarget {
+  const known = targets.get(connectionId);
+  if (known?.tool === tool && known.upstreamTool === upstreamTool && known.connectionSlug === connectionSlug)
+    return known;
+  const [id, slug, name] = [field(connectionId), field(connectionSlug), field(tool)];
+  const written = {
+    connectionSlug,
+    tool,
+    upstreamTool,
+    columns: `"connection_id":${id},"connection_slug":${slug},"tool":${name},"upstream_tool":${field(upstreamTool)}`,
+    facts: `${id},${slug},${name}`,
+  };
+  if (targets.size >= REMEMBERED_MAX) targets.clear();
+  targets.set(connectionId, written);
+  return written;
 }
 
 /** Another one with every call: not worth remembering. */
