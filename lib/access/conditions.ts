@@ -1,19 +1,33 @@
-import { BlockList, isIPv6 } from "node:net";
+import { BlockList, isIP, isIPv6 } from "node:net";
 import type { AccessFacts, Moment } from "@/lib/access/policy";
-import type { RuleConditions } from "@/lib/access/schema";
+import type { RuleConditions, RuleEffect } from "@/lib/access/schema";
 
 /** Whether a rule's conditions hold for somebody at a moment. */
 export type ConditionTest = (facts: AccessFacts, moment: Moment) => boolean;
 
-/** Compiles conditions; null where there are none. What cannot be known (no address, no key) does not hold. */
-export function compileConditions({ hours, networks, environments }: RuleConditions): ConditionTest | null {
+/**
+ * Compiles conditions; null where there are none. What somebody does not have (a key, a claim) does not hold. An address
+ * that cannot be known might be any: it is in every network for a rule that denies, and in none for one that allows.
+ */
+export function compileConditions(
+  { hours, networks, environments, claims }: RuleConditions,
+  effect: RuleEffect,
+): ConditionTest | null {
   const tests: ConditionTest[] = [];
   if (environments) {
     tests.push(({ environment }) => environments.some((label) => label === environment));
   }
   if (networks) {
     const list = listOf(networks);
-    tests.push((_facts, { address }) => address !== null && list.check(address, isIPv6(address) ? "ipv6" : "ipv4"));
+    tests.push((_facts, { address }) => {
+      if (address === undefined) return false;
+      return address === null || isIP(address) === 0
+        ? effect === "deny"
+        : list.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+    });
+  }
+  for (const { claim, values } of claims ?? []) {
+    tests.push((facts) => facts.claims?.get(claim)?.some((value) => values.includes(value)) ?? false);
   }
   if (hours) tests.push(hoursTest(hours));
   return tests.length === 0 ? null : (facts, moment) => tests.every((test) => test(facts, moment));

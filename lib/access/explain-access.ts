@@ -44,7 +44,7 @@ export const explainAccess = defineOperation({
     const rules = await db.accessRule.findMany({ where: { connectionId: connection.id }, orderBy: { id: "asc" } });
     const decision = policyOf(rules, [connection])?.decide(
       facts,
-      { now: Date.now(), address: null },
+      { now: Date.now() },
       connection.id,
       input.tool ?? null,
     ) ?? { allowed: true, why: "open" as const, rule: null };

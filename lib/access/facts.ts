@@ -1,5 +1,5 @@
 import { isGranted, isRole } from "@/lib/access/permissions";
-import type { AccessFacts } from "@/lib/access/policy";
+import type { AccessFacts, TokenClaims } from "@/lib/access/policy";
 import { type Principal, serviceAccountOf } from "@/lib/access/principal";
 
 /** What the organization says of a member, or of a service account, that may come in. */
@@ -26,6 +26,7 @@ export function factsOf(principal: Principal, people: ReadonlyMap<string, Person
     keyId: principal.kind === "key" ? principal.id : null,
     clientId: principal.kind === "client" ? principal.clientId : null,
     environment: principal.kind === "key" ? principal.environment : null,
+    claims: claimsOf(principal),
   };
 }
 
@@ -35,4 +36,22 @@ export function mayServiceCall(principal: Principal, people: ReadonlyMap<string,
   if (account === null) return true;
   const role = people.get(account.id)?.role;
   return isRole(role) && isGranted(role, "tools.call");
+}
+
+/** Principals are immutable, and replaced when their credential changes. */
+const claimsKnown = new WeakMap<Principal, TokenClaims>();
+
+/** Of the gateway's own access tokens: `client_id`, `scope` (RFC 9068, section 2.2), and `sub`, the person. */
+function claimsOf(principal: Principal): TokenClaims | null {
+  if (principal.kind !== "client") return null;
+  let claims = claimsKnown.get(principal);
+  if (!claims) {
+    claims = new Map([
+      ["client_id", [principal.clientId]],
+      ["scope", [...principal.scopes]],
+      ["sub", [principal.serviceAccount?.id ?? principal.userId ?? principal.clientId]],
+    ]);
+    claimsKnown.set(principal, claims);
+  }
+  return claims;
 }

@@ -52,7 +52,7 @@ function ruleOf(row: RuleRow): AccessRule {
       connectionId,
       tool,
       note,
-      holds: compileConditions(conditions.data),
+      holds: compileConditions(conditions.data, effect),
     };
   const never = () => false;
   return {

@@ -12,6 +12,7 @@ const ADA: AccessFacts = {
   keyId: null,
   clientId: null,
   environment: null,
+  claims: null,
 };
 const KEY: AccessFacts = { ...ADA, teamIds: new Set(["tem_1"]), keyId: "key_1", environment: "staging" };
 const NOW = { now: Date.UTC(2026, 10, 27, 12, 0), address: "10.1.2.3" };
@@ -186,9 +187,37 @@ describe("of any rules", () => {
 
 describe("conditions", () => {
   const holds = (conditions: Parameters<typeof compileConditions>[0], moment: Moment = NOW, facts = KEY) =>
-    compileConditions(conditions)?.(facts, moment);
+    compileConditions(conditions, "allow")?.(facts, moment);
 
-  test("none are no test at all", () => expect(compileConditions({})).toBeNull());
+  test("none are no test at all", () => expect(compileConditions({}, "allow")).toBeNull());
+
+  test.each([null, "unknown", ""])("an address that cannot be known (%j) opens nothing and is denied", (address) => {
+    const networks = ["10.0.0.0/8"];
+    expect(compileConditions({ networks }, "allow")?.(KEY, { ...NOW, address })).toBe(false);
+    expect(compileConditions({ networks }, "deny")?.(KEY, { ...NOW, address })).toBe(true);
+    expect(compileConditions({ networks }, "deny")?.(KEY, { now: NOW.now })).toBe(false);
+  });
+
+  test.each([
+    [[{ claim: "scope", values: ["mcp:call"] }], true],
+    [[{ claim: "scope", values: ["mcp:destructive", "mcp:call"] }], true],
+    [[{ claim: "scope", values: ["mcp"] }], false],
+    [
+      [
+        { claim: "scope", values: ["mcp:call"] },
+        { claim: "client_id", values: ["other"] },
+      ],
+      false,
+    ],
+    [[{ claim: "department", values: ["research"] }], false],
+  ])("claims %j of a token: %s", (claims, expected) => {
+    const token = new Map([
+      ["client_id", ["https://client.example"]],
+      ["scope", ["mcp:read", "mcp:call"]],
+    ]);
+    expect(holds({ claims }, NOW, { ...KEY, claims: token })).toBe(expected);
+    expect(holds({ claims }, NOW, { ...KEY, claims: null })).toBe(false);
+  });
 
   test.each([
     [["10.0.0.0/8"], "10.1.2.3", true],

@@ -11,12 +11,18 @@ export interface AccessFacts {
   readonly clientId: string | null;
   /** Of a key. */
   readonly environment: string | null;
+  /** What the token that somebody came with says of them; null where they came with none. */
+  readonly claims: TokenClaims | null;
 }
+
+/** Claims of a verified token, by name; one that holds a list has each of its values. */
+export type TokenClaims = ReadonlyMap<string, readonly string[]>;
 
 export interface Moment {
   /** Unix milliseconds. */
   readonly now: number;
-  readonly address: string | null;
+  /** Null: it cannot be known. Left out: the question is about the rules, and nobody comes from anywhere. */
+  readonly address?: string | null;
 }
 
 /** Immutable: a rule is made and removed, never changed, so its id says all of it. */

@@ -47,6 +47,17 @@ export const ruleConditions = z.strictObject({
   networks: z.array(address).min(1).max(50).optional(),
   /** Of the key's label. */
   environments: z.array(environmentLabel).min(1).max(3).optional(),
+  /** What the caller's token says: of each claim one of the values. A key has none. */
+  claims: z
+    .array(
+      z.strictObject({
+        claim: z.string().min(1).max(256),
+        values: z.array(z.string().min(1).max(2048)).min(1).max(50),
+      }),
+    )
+    .min(1)
+    .max(10)
+    .optional(),
 });
 export type RuleConditions = z.output<typeof ruleConditions>;
 

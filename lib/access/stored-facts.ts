@@ -41,6 +41,7 @@ const NOBODY: AccessFacts = {
   keyId: null,
   clientId: null,
   environment: null,
+  claims: null,
 };
 
 function placeOf({ role, teams }: { readonly role: string; readonly teams: readonly { readonly teamId: string }[] }) {

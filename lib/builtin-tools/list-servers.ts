@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { defineBuiltinTool } from "@/lib/builtin-tools/define";
+import { type BuiltinCaller, defineBuiltinTool } from "@/lib/builtin-tools/define";
 import { reachableConnections } from "@/lib/builtin-tools/reachable";
+import { mayCall, mayUse } from "@/lib/gateway/calls/reach";
+import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 
 export const listServers = defineBuiltinTool({
   name: "list_servers",
@@ -15,10 +17,19 @@ export const listServers = defineBuiltinTool({
         name: connection.name,
         status: connection.isDisabled ? "paused" : connection.status,
         reason: connection.statusReason,
-        tools: connection.tools.length,
-        resources: connection.resources.length + connection.resourceTemplates.length,
-        prompts: connection.prompts.length,
+        ...offersTo(caller, connection),
       })),
     };
   },
 });
+
+/** What of a server the caller may use: no count tells of what is not listed. */
+function offersTo(caller: BuiltinCaller, connection: ConnectionView) {
+  const tools = connection.tools.filter(({ name }) => mayCall(caller, { connection, upstreamKey: name }));
+  const isOpen = mayUse(caller, connection);
+  return {
+    tools: tools.length,
+    resources: isOpen ? connection.resources.length + connection.resourceTemplates.length : 0,
+    prompts: isOpen ? connection.prompts.length : 0,
+  };
+}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { serviceAccountOf } from "@/lib/access/principal";
 import { defineBuiltinTool } from "@/lib/builtin-tools/define";
+import { reachableConnections } from "@/lib/builtin-tools/reachable";
 
 export const whoami = defineBuiltinTool({
   name: "whoami",
@@ -8,7 +9,8 @@ export const whoami = defineBuiltinTool({
   description:
     "Says which organization and which key, person or service account this connection acts for, what it may reach, and when the key expires.",
   input: z.strictObject({}),
-  run({ principal, snapshot }) {
+  run(caller) {
+    const { principal, snapshot } = caller;
     const { organization } = snapshot;
     const account = serviceAccountOf(principal);
     const shared = {
@@ -27,9 +29,7 @@ export const whoami = defineBuiltinTool({
       };
     if (principal.kind !== "key") return shared;
     const { servers, expiresAt } = principal;
-    const reachable = servers.all
-      ? "all"
-      : [...snapshot.bySlug.values()].filter((each) => servers.connectionIds.has(each.id)).map((each) => each.slug);
+    const reachable = servers.all ? "all" : reachableConnections(caller).map(({ slug }) => slug);
     return {
       ...shared,
       keyId: principal.id,

@@ -13,13 +13,13 @@ import type { Link } from "@/lib/upstreams/http/link";
 export function maskOutcome(link: Link, outcome: UpstreamReply | Fault): UpstreamReply | Fault {
   if (isFault(outcome)) return maskFault(link, outcome);
   if (outcome.kind === "result" && !isFailure(outcome.result)) return outcome;
-  const secrets = secretsOf(link);
+  const secrets = [...secretsOf(link), ...tokensIn(link, outcome)];
   return secrets.length > 0 ? maskValue(outcome, secrets) : outcome;
 }
 
 export function maskFault(link: Link, fault: Fault): Fault {
-  const secrets = secretsOf(link);
   const { code, publicMessage, data, detail, cause } = fault;
+  const secrets = [...secretsOf(link), ...tokensIn(link, [publicMessage, data, detail])];
   if (secrets.length === 0 || !holdsSecret(JSON.stringify([publicMessage, data, detail]), secrets)) return fault;
   return new Fault(code, maskText(publicMessage, secrets), {
     ...(data ? { data: maskValue(data, secrets) } : {}),
@@ -35,4 +35,11 @@ function isFailure({ isError, status, result }: JsonObject): boolean {
 
 function secretsOf({ connection, deps }: Link): readonly string[] {
   return openSecrets(deps.openCredential, connection);
+}
+
+const JWT = /eyJ[\w-]{10,}\.[\w-]+\.[\w-]+/g;
+
+/** A server that is told who calls by a token may repeat that: whoever got it could go there without the gateway. */
+function tokensIn({ connection }: Link, value: unknown): readonly string[] {
+  return connection.forwarding?.settings.mode === "jwt" ? (JSON.stringify(value).match(JWT) ?? []) : [];
 }

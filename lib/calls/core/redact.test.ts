@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "@/lib/base/json";
 import { redactPayload } from "@/lib/calls/core/payload";
-import { redactField } from "@/lib/calls/core/redact";
+import { redactField, redactValue } from "@/lib/calls/core/redact";
 import { isSecretName } from "@/lib/calls/core/secret-names";
 import { isSuspicious } from "@/lib/calls/core/suspicion";
 
@@ -247,3 +247,12 @@ function decoded(kept: string): string {
     .map((run) => Buffer.from(run, "base64").toString("latin1"))
     .join(" ");
 }
+
+test("a known value is masked wherever what is kept of a text ends", () => {
+  const secret = "green window (of ada), the first";
+  for (let budget = 0; budget < 80; budget++) {
+    const { value } = redactValue(`some words before it: ${secret} and after`, { budget, depth: 8, secrets: [secret] });
+    for (const part of ["green w", "window", "of ada", "first"]) expect([budget, value]).not.toContain(part);
+    expect(JSON.stringify(value)).not.toMatch(/green|window|ada|first/);
+  }
+});

@@ -53,11 +53,14 @@ class Walk {
   private left: number;
   private readonly depth: number;
   private readonly secrets: readonly string[];
+  /** Of the known values; they come longest first. */
+  private readonly longest: number;
 
   constructor(limits: RedactLimits) {
     this.left = limits.budget;
     this.depth = limits.depth;
     this.secrets = limits.secrets ?? [];
+    this.longest = this.secrets[0]?.length ?? 0;
   }
 
   visit(value: JsonValue, depth: number): JsonValue {
@@ -98,7 +101,9 @@ class Walk {
     let taken = text;
     if (text.length > this.left) {
       this.truncated = true;
-      taken = dropTornEnd(text.slice(0, Math.max(0, this.left)));
+      // Known values are masked before the cut, as far as one that begins before it may reach: none is cut in two.
+      const known = maskText(text.slice(0, Math.max(0, this.left) + this.longest), this.secrets);
+      taken = dropTornEnd(known.slice(0, Math.max(0, this.left)));
     }
     this.left -= taken.length + 4;
     taken = maskText(taken, this.secrets);

@@ -8,13 +8,39 @@ test.each([
   [{ "x-key": 'green"window' }, String.raw`{"key":"green\"window"}`, '{"key":"[redacted]"}'],
   [{ authorization: `Basic ${btoa("ada:green-window")}` }, "ada has not green-window", "ada has not [redacted]"],
   [{ authorization: `Basic ${btoa("ada:green-window")}` }, btoa("ada:green-window"), "[redacted]"],
-  [{ a: "green", b: "green-window" }, "green-window, green", "[redacted], [redacted]"],
+  [{ a: "green-wi", b: "green-window" }, "green-window, green-wi", "[redacted], [redacted]"],
+  [{ "x-key": "a/green/window" }, String.raw`{"key":"a\/green\/window"}`, '{"key":"[redacted]"}'],
+  [
+    { "x-key": "a/green/window" },
+    String.raw`{"text":"{\"key\":\"a\\/green\\/window\"}"}`,
+    String.raw`{"text":"{\"key\":\"[redacted]\"}"}`,
+  ],
+  [{ "x-key": "green/window=" }, "?key=green%2fwindow%3d&a=1", "?key=[redacted]&a=1"],
+  [{ "x-key": "green/window two" }, "key=green%2Fwindow+two&a=1", "key=[redacted]&a=1"],
+  // Cut within the secret by whoever made the text.
+  [
+    { authorization: "Bearer green-window-of-ada" },
+    "It refused: bad token green-window-o",
+    "It refused: bad token [redacted]",
+  ],
 ])("of %j, %s becomes %s", (headers, said, masked) => {
   expect(maskText(said, secretsIn(headers))).toBe(masked);
 });
 
 test("a value of a few characters stands in ordinary words and is left alone", () => {
   expect(secretsIn({ "x-version": "on", authorization: "Bearer x" })).toEqual([]);
+});
+
+test.each(["text", "json", "true", "v1", "2026-07", "production", "application/json", "identity"])(
+  "%s in a custom header is no secret: results would be full of holes",
+  (value) => {
+    const secrets = secretsIn({ "x-format": value, authorization: "Bearer green-window" });
+    expect(maskText(`the ${value} of green-window`, secrets)).toBe(`the ${value} of [redacted]`);
+  },
+);
+
+test.each(["green-window", "hunter2hunter2", "correcthorsebatterystaple"])("%s in one is", (value) => {
+  expect(secretsIn({ "x-key": value })).toContain(value);
 });
 
 test("names and values at any depth are masked, and everything else is what it was", () => {

@@ -1,6 +1,6 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
-import { mayCall } from "@/lib/gateway/calls/reach";
+import { isInScope, mayCall } from "@/lib/gateway/calls/reach";
 import type { Route } from "@/lib/gateway/core/catalogue";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import {
@@ -44,12 +44,18 @@ export function sealTaskId(caller: Caller, { connection, upstreamKey }: Route, u
 
 /** Null for an id that is not this caller's, or whose tool the caller may not use here (any more). */
 export function openTaskId(caller: Caller, taskId: string): TaskRoute | null {
+  const task = findTask(caller, taskId);
+  return task && mayCall(caller, task.route) ? task : null;
+}
+
+/** As far as the caller's credential reaches, whatever the rules say. */
+export function findTask(caller: Caller, taskId: string): TaskRoute | null {
   const text = caller.gateway.seal.open(bindingOf(caller), caller.gateway.now(), taskId);
   if (text === null) return null;
   const [connectionId, tool, upstreamId] = JSON.parse(text) as [string, string, string];
   const { tools } = caller.endpoint.catalogue;
   const route = tools.inOrder.find((each) => each.upstreamKey === tool && each.connection.id === connectionId);
-  return route && mayCall(caller, route) ? { route, upstreamId } : null;
+  return route && isInScope(caller.principal, route.connection) ? { route, upstreamId } : null;
 }
 
 /** So that a session's tasks can be listed, and what their server says of them reaches the client under the client's id. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
-import { type Asker, reaches } from "@/lib/gateway/calls/reach";
+import { type Asker, mayUse, reaches } from "@/lib/gateway/calls/reach";
 import { APPS_EXTENSION } from "@/lib/gateway/core/apps";
 import { mergeExtensions } from "@/lib/gateway/core/extensions";
 import { cleanInstructions, mergeInstructions } from "@/lib/gateway/core/instructions";
@@ -17,24 +17,30 @@ export function serverInfo(gateway: Gateway): JsonObject {
 }
 
 /**
- * What an endpoint offers: the union of its servers' capabilities. Lists are always announced as changing, since an
- * administrator can change them at any time; logging, completion and subscriptions only where a server has them.
+ * What an endpoint offers: the union of the capabilities of its servers, as far as the caller may know of them. Lists are
+ * always announced as changing, since an administrator can change them at any time; logging, completion and subscriptions
+ * only where a server has them.
  */
-export function endpointCapabilities(endpoint: EndpointView, era: "legacy" | "modern"): JsonObject {
-  const has = (name: string) =>
-    endpoint.catalogue.connections.some((connection) => isJsonObject(connection.capabilities[name]));
-  const canSubscribe = endpoint.catalogue.connections.some((connection) => {
+export function endpointCapabilities(
+  asker: Asker & { readonly endpoint: EndpointView },
+  era: "legacy" | "modern",
+): JsonObject {
+  const { endpoint } = asker;
+  const connections = endpoint.catalogue.connections.filter((connection) => reaches(asker, connection));
+  // Prompts, resources and what completes them go with their server as a whole.
+  const whole = connections.filter((connection) => mayUse(asker, connection));
+  const has = (name: string, among = whole) => among.some(({ capabilities }) => isJsonObject(capabilities[name]));
+  const canSubscribe = whole.some((connection) => {
     const resources = connection.capabilities.resources;
     return isJsonObject(resources) && resources.subscribe === true;
   });
   const isAggregated = endpoint.connection === null;
   const capabilities: JsonObject = {};
-  if (isAggregated || has("tools")) capabilities.tools = { listChanged: true };
+  if (isAggregated || has("tools", connections)) capabilities.tools = { listChanged: true };
   if (isAggregated || has("prompts")) capabilities.prompts = { listChanged: true };
   if (isAggregated || has("resources"))
     capabilities.resources = { listChanged: true, ...(canSubscribe ? { subscribe: true } : {}) };
   if (has("completions")) capabilities.completions = {};
-  const { connections } = endpoint.catalogue;
   const extensions = mergeExtensions(
     connections,
     era === "modern" ? [APPS_EXTENSION, TASKS_EXTENSION] : [APPS_EXTENSION],
@@ -42,7 +48,7 @@ export function endpointCapabilities(endpoint: EndpointView, era: "legacy" | "mo
   if (extensions) capabilities.extensions = extensions;
   const tasks = era === "legacy" ? mergeLegacyTasks(connections) : undefined;
   if (tasks) capabilities.tasks = tasks;
-  if (has("logging") || (era === "legacy" && isAggregated)) capabilities.logging = {};
+  if (has("logging", connections) || (era === "legacy" && isAggregated)) capabilities.logging = {};
   return capabilities;
 }
 

@@ -2,7 +2,8 @@ import { isIP } from "node:net";
 
 /**
  * The client's address. Each trusted proxy has appended the address that it saw, so with `trusted` proxies the client is
- * that many entries from the right; what stands further left is what the client claims. Null when it cannot be known.
+ * that many entries from the right; what stands further left is what the client claims. Null when it cannot be known: a
+ * proxy that wrote something else, or fewer proxies than are trusted. The proxy's own address would be taken for a client's.
  */
 export function clientAddress(
   socketAddress: string | null,
@@ -14,8 +15,13 @@ export function clientAddress(
   const entries = (Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor)
     .split(",")
     .map((entry) => entry.trim());
-  const entry = entries.at(-trusted);
-  return entry !== undefined && isIP(entry) !== 0 ? plain(entry) : own;
+  return plain(addressIn(entries.at(-trusted) ?? ""));
+}
+
+/** Some proxies write the port as well: `203.0.113.7:4711`, `[2001:db8::1]:443`, `[2001:db8::1]`. */
+function addressIn(entry: string): string | null {
+  const address = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(entry)?.[1] ?? /^(\d[\d.]*):\d{1,5}$/.exec(entry)?.[1] ?? entry;
+  return isIP(address) === 0 ? null : address;
 }
 
 /** `::ffff:10.0.0.1` is 10.0.0.1. */

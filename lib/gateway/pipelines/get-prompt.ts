@@ -1,8 +1,9 @@
 import { Fault } from "@/lib/base/errors";
 import { explainAbsence } from "@/lib/gateway/calls/absence";
+import { serverDenialOf } from "@/lib/gateway/calls/denial";
 import { finishFault, finishReply } from "@/lib/gateway/calls/finish";
 import { forward } from "@/lib/gateway/calls/forward";
-import { mayUse } from "@/lib/gateway/calls/reach";
+import { isInScope } from "@/lib/gateway/calls/reach";
 import { pick, progressTokenOf, requireText } from "@/lib/gateway/calls/run-upstream";
 import type { Caller } from "@/lib/gateway/gateway";
 import type { Answer } from "@/lib/gateway/serve/answer";
@@ -16,13 +17,15 @@ export async function getPrompt(
 ): Promise<void> {
   const name = requireText(request.params, "name");
   const found = caller.endpoint.catalogue.prompts.byKey.get(name);
-  const route = found && mayUse(caller, found.connection) ? found : null;
+  const route = found && isInScope(caller.principal, found.connection) ? found : null;
+  const notFound = () => explainAbsence(caller, name) ?? new Fault("prompt_not_found", `Prompt not found: ${name}`);
   const call = { method: "prompts/get", name, arguments: request.params.arguments, asSent: request.params } as const;
   const forwarded = await forward(
     caller,
     {
       ...call,
       id: request.id,
+      denial: route && serverDenialOf(caller, route.connection, notFound),
       route: route && {
         connection: route.connection,
         upstreamName: route.upstreamKey,
@@ -33,7 +36,7 @@ export async function getPrompt(
       },
       headerParameters: {},
       progressToken: progressTokenOf(request.params),
-      notFound: () => explainAbsence(caller, name) ?? new Fault("prompt_not_found", `Prompt not found: ${name}`),
+      notFound,
     },
     answer,
   );

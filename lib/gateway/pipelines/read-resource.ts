@@ -1,5 +1,6 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonValue } from "@/lib/base/json";
+import { serverDenialOf } from "@/lib/gateway/calls/denial";
 import { finishFault, finishReply } from "@/lib/gateway/calls/finish";
 import { forward } from "@/lib/gateway/calls/forward";
 import { progressTokenOf, requireText } from "@/lib/gateway/calls/run-upstream";
@@ -7,7 +8,7 @@ import { type PageNames, withPageNames } from "@/lib/gateway/core/app-page";
 import { APP_SCHEME } from "@/lib/gateway/core/apps";
 import type { Caller } from "@/lib/gateway/gateway";
 import { unclearNames } from "@/lib/gateway/lists/own-names";
-import { type ResourceRoute, routeResource } from "@/lib/gateway/lists/route-resource";
+import { findResource, type ResourceRoute } from "@/lib/gateway/lists/route-resource";
 import type { Answer } from "@/lib/gateway/serve/answer";
 import type { Message } from "@/lib/mcp/message";
 import type { UpstreamReply } from "@/lib/upstreams/driver";
@@ -19,13 +20,15 @@ export async function readResource(
   answer: Answer,
 ): Promise<void> {
   const uri = requireText(request.params, "uri");
-  const route = routeResource(caller, uri);
+  const route = findResource(caller, uri);
+  const notFound = () => new Fault("resource_not_found", `Resource not found: ${uri.slice(0, 256)}`);
   const call = { method: "resources/read", name: uri, arguments: undefined, asSent: request.params } as const;
   const forwarded = await forward(
     caller,
     {
       ...call,
       id: request.id,
+      denial: route && serverDenialOf(caller, route.connection, notFound),
       route: route && {
         connection: route.connection,
         upstreamName: route.uri,
@@ -33,7 +36,7 @@ export async function readResource(
       },
       headerParameters: {},
       progressToken: progressTokenOf(request.params),
-      notFound: () => new Fault("resource_not_found", `Resource not found: ${uri.slice(0, 256)}`),
+      notFound,
     },
     answer,
   );

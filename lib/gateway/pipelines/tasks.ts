@@ -1,7 +1,15 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import type { TaskMethod } from "@/lib/calls/record";
-import { exportTaskState, openTaskId, rememberTask, requireTasks, sealTaskId } from "@/lib/gateway/calls/caller-tasks";
+import {
+  exportTaskState,
+  findTask,
+  openTaskId,
+  rememberTask,
+  requireTasks,
+  sealTaskId,
+} from "@/lib/gateway/calls/caller-tasks";
+import { taskDenialOf } from "@/lib/gateway/calls/denial";
 import { finishFault, finishReply } from "@/lib/gateway/calls/finish";
 import { forward } from "@/lib/gateway/calls/forward";
 import { inPlace } from "@/lib/gateway/calls/places";
@@ -47,7 +55,9 @@ export function exportCreatedTask(caller: Caller, route: Route, reply: UpstreamR
 export async function useTask(caller: Caller, request: Request, answer: Answer): Promise<void> {
   requireTasks(caller, request.method);
   const taskId = requireText(request.params, "taskId");
-  const task = openTaskId(caller, taskId);
+  const task = findTask(caller, taskId);
+  // The same words for what never was, what is somebody else's and what is out of reach by now.
+  const notFound = () => new Fault("invalid_arguments", "Invalid params: there is no such task.");
   const asked = pick(request.params, ["inputResponses"]);
   const forwarded = await forward(
     caller,
@@ -57,6 +67,7 @@ export async function useTask(caller: Caller, request: Request, answer: Answer):
       // Calls are counted by name: polls are not the tool's, and ids would be as many names as there are tasks.
       name: request.method,
       arguments: { taskId: task?.upstreamId ?? taskId.slice(0, 256), ...asked },
+      denial: task && taskDenialOf(caller, task.route, notFound),
       // Answers to a task's questions go on as they are: nothing here is a second try of a call.
       asSent: {},
       route: task && {
@@ -66,8 +77,7 @@ export async function useTask(caller: Caller, request: Request, answer: Answer):
       },
       headerParameters: {},
       progressToken: progressTokenOf(request.params),
-      // The same words for what never was, what is somebody else's and what is out of reach by now.
-      notFound: () => new Fault("invalid_arguments", "Invalid params: there is no such task."),
+      notFound,
     },
     answer,
   );

@@ -111,7 +111,7 @@ function discover(caller: Caller, request: Request, answer: Answer): void {
   const result: JsonObject = {
     resultType: "complete",
     supportedVersions: [...SUPPORTED_VERSIONS],
-    capabilities: endpointCapabilities(caller.endpoint, "modern"),
+    capabilities: endpointCapabilities(caller, "modern"),
     instructions: endpointInstructions(caller),
     ttlMs: 10_000,
     cacheScope: "private",

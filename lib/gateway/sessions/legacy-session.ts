@@ -40,11 +40,12 @@ export function openSession(
   );
   const { clientName, clientVersion } = session.facts;
   gateway.noteClient("connected", { keyId: principal.id, clientName, clientVersion, endpoint: endpoint.path });
+  const asker = { ...admitted, address: admitted.incoming.address };
   const result = {
     protocolVersion,
-    capabilities: endpointCapabilities(endpoint, "legacy"),
+    capabilities: endpointCapabilities(asker, "legacy"),
     serverInfo: serverInfo(gateway),
-    instructions: endpointInstructions({ ...admitted, address: admitted.incoming.address }),
+    instructions: endpointInstructions(asker),
   };
   return { result: resultText(id, JSON.stringify(result)), session };
 }

@@ -58,7 +58,7 @@ function readFilter(caller: Caller, params: JsonObject): Filter {
   const asked = params.notifications;
   if (!isJsonObject(asked))
     throw new Fault("invalid_input", 'Invalid params: "notifications" must say what to listen for.');
-  const offered = endpointCapabilities(caller.endpoint, "modern");
+  const offered = endpointCapabilities(caller, "modern");
   const kinds = (["tools", "prompts", "resources"] as const).filter(
     (kind) => asked[FIELD_OF[kind]] === true && offered[kind] !== undefined,
   );

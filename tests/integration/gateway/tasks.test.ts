@@ -218,6 +218,24 @@ describe("the tasks of 2025-11-25 (SEP-1686)", () => {
     return client;
   }
 
+  test("of a tool that was denied meanwhile is none any more, and the log says by which rule", async () => {
+    const started = await ask("tools/call", { name: "now__slow_compute", arguments: { seconds: 0 } });
+    const taskId = String(started.body?.result?.taskId);
+    const connectionId = home.connectionIds.get("now") ?? "";
+    const rule = { id: "rul_task", organizationId: home.id, effect: "deny", subjectKind: "everyone", connectionId };
+    const { system } = gateway.runtime.database;
+    await system.accessRule.create({ data: rule });
+    await gateway.runtime.gateway.reloadOrganization(home.id);
+    const refused = await ask("tasks/get", { taskId });
+    expect(refused.body?.error).toEqual((await ask("tasks/get", { taskId: "none" })).body?.error);
+    await gateway.runtime.callLog.flush();
+    const row = await system.call.findFirst({ where: { method: "tasks/get", errorClass: "forbidden" } });
+    expect(row).toMatchObject({ status: "denied", connectionSlug: "now", upstreamMs: null });
+    expect(row?.errorMessage).toContain("rul_task");
+    await system.accessRule.deleteMany({});
+    await gateway.runtime.gateway.reloadOrganization(home.id);
+  });
+
   test("the SDK's own client runs one to its end, questions and status included", async () => {
     const client = await connect(home.apiKey);
     const questions: unknown[] = [];
