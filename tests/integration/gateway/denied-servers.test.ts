@@ -56,7 +56,13 @@ function ask(method: string, params: Record<string, unknown> = {}, headers: Reco
   return modern({ url, key: home.apiKey, method, params, headers });
 }
 
-const builtin = (name: string) => ask("tools/call", { name: `causeway__${name}`, arguments: {} });
+async function structured(tool: string, key = home.apiKey): Promise<Record<string, unknown>> {
+  const params = { name: `causeway__${tool}`, arguments: {} };
+  const { body } = await modern({ url, key, method: "tools/call", params });
+  return (body?.result?.structuredContent ?? {}) as Record<string, unknown>;
+}
+
+const servers = async () => (await structured("list_servers")).servers as { tools: number }[];
 
 describe("a denied prompt or resource", () => {
   test.each([
@@ -95,29 +101,19 @@ describe("what an endpoint says of itself", () => {
     await system.connection.updateMany({ where: { slug: "one" }, data: { restricted: true } });
     await execute(createAccessRule, owner, { effect: "allow", subject: everyone, connection: "one", tool: "plain" });
     expect(await capabilities()).not.toContain("subscribe");
-    const servers = (await builtin("list_servers")).body?.result?.structuredContent as { servers: unknown[] };
-    expect(servers.servers).toMatchObject([{ namespace: "one", tools: 1, resources: 0, prompts: 0 }]);
+    expect(await servers()).toMatchObject([{ namespace: "one", tools: 1, resources: 0, prompts: 0 }]);
     await system.connection.updateMany({ where: { slug: "one" }, data: { restricted: false } });
   });
 
   test("counts no tool that is denied, and names no server", async () => {
-    const counted = async () => {
-      const { servers } = (await builtin("list_servers")).body?.result?.structuredContent as {
-        servers: { tools: number }[];
-      };
-      return servers.map(({ tools }) => tools);
-    };
+    const counted = async () => (await servers()).map(({ tools }) => tools);
     const [all = 0] = await counted();
     await deny({ tool: "plain" });
     expect(await counted()).toEqual([all - 1]);
     const connectionId = (await gateway.runtime.database.system.connection.findFirstOrThrow({ where: { slug: "one" } }))
       .id;
     const narrow = await plantKey(gateway.runtime, home.id, { serverIds: [connectionId] });
-    const whoami = async () => {
-      const params = { name: "causeway__whoami", arguments: {} };
-      const { body } = await modern({ url, key: narrow.apiKey, method: "tools/call", params });
-      return (body?.result?.structuredContent as { servers: unknown }).servers;
-    };
+    const whoami = async () => (await structured("whoami", narrow.apiKey)).servers;
     expect(await whoami()).toEqual(["one"]);
     await deny();
     expect([await whoami(), await counted()]).toEqual([[], []]);
