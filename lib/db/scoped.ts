@@ -106,6 +106,9 @@ const SECRETS_SHOWN: Readonly<Record<string, object>> = {
   IdentityKey: { sealed: false },
   OauthSigningKey: { sealed: false },
   Invitation: { tokenHash: false },
+  UpstreamClient: { secret: false },
+  UpstreamAuthorization: { sealed: false, stateHash: false, browserHash: false },
+  UpstreamGrant: { ciphertext: false },
 } satisfies Record<Capitalize<keyof typeof SECRET_COLUMNS>, object>;
 
 const WITHOUT_ROWS = new Set(["count", "aggregate", "groupBy", "createMany", "updateMany", "deleteMany"]);

@@ -65,6 +65,7 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
       credential: "Credential",
       accessRules: "AccessRule",
       createdBy: "User",
+      grants: "UpstreamGrant",
     }),
   ],
   ["Capability", scope(OWN, Prisma.CapabilityScalarFieldEnum, { connection: "Connection" })],
@@ -92,6 +93,12 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
   ["ServiceClient", scope(OWN, Prisma.ServiceClientScalarFieldEnum, { serviceAccount: "ServiceAccount" })],
   ["AccessRule", scope(OWN, Prisma.AccessRuleScalarFieldEnum, { connection: "Connection" })],
   ["AccessRequest", scope(OWN, Prisma.AccessRequestScalarFieldEnum)],
+  ["UpstreamClient", scope(OWN, Prisma.UpstreamClientScalarFieldEnum)],
+  [
+    "UpstreamAuthorization",
+    scope(OWN, Prisma.UpstreamAuthorizationScalarFieldEnum, { connection: "Connection", user: "User" }),
+  ],
+  ["UpstreamGrant", scope(OWN, Prisma.UpstreamGrantScalarFieldEnum, { connection: "Connection", user: "User" })],
   ["SavedView", scope(OWN, Prisma.SavedViewScalarFieldEnum)],
   ["User", scope(null, Prisma.UserScalarFieldEnum)],
 ]);
@@ -124,6 +131,9 @@ export const TENANT_MODELS = [
   "serviceAccountTeam",
   "serviceClient",
   "oauthEndedToken",
+  "upstreamClient",
+  "upstreamAuthorization",
+  "upstreamGrant",
 ] as const;
 
 export const ALL_MODELS = [
@@ -150,4 +160,7 @@ export const SECRET_COLUMNS = {
   dataKey: { wrapped: true },
   oauthSigningKey: { sealed: true },
   invitation: { tokenHash: true },
+  upstreamClient: { secret: true },
+  upstreamAuthorization: { sealed: true, stateHash: true, browserHash: true },
+  upstreamGrant: { ciphertext: true },
 } as const;

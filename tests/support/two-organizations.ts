@@ -126,6 +126,39 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
       data: { id: `scl_${mark}`, serviceAccountId: `svc_${mark}`, name: "Client", scopes: ["mcp:read"], ...ends },
     });
     await db.oauthEndedToken.create({ data: { id: `jti_${mark}`, holderId: `scl_${mark}`, ...ends } });
+    const gatewayThere = { issuer: "https://id.example", kind: "entered", clientId: "c", authMethod: "none" };
+    await db.upstreamClient.create({
+      data: { id: `ucl_${mark}`, ...gatewayThere, redirectUri: "https://gateway.example/api/oauth/callback" },
+    });
+    await db.upstreamAuthorization.create({
+      data: {
+        id: `uat_${mark}`,
+        connectionId: `con_${mark}`,
+        userId: `usr_${mark}`,
+        isShared: true,
+        stateHash: `state ${mark}`,
+        agreed: {},
+        expiresAt: new Date(Date.now() + 60_000),
+      },
+    });
+    await db.upstreamGrant.create({
+      data: {
+        id: `ugr_${mark}`,
+        connectionId: `con_${mark}`,
+        ownerKey: `usr_${mark}`,
+        userId: `usr_${mark}`,
+        issuer: "https://id.example",
+        resource: "https://mcp.example.test",
+        tokenEndpoint: "https://id.example/token",
+        clientKind: "entered",
+        clientId: "c",
+        authMethod: "none",
+        scopes: [],
+        ciphertext: `sealed ${mark}`,
+        obtainedAt: startedAt,
+        canRefresh: false,
+      },
+    });
     await db.callRollup.create({ data: { minute: startedAt, tool: "github__search", calls: 1, latency: [1] } });
   }
 }
