@@ -9,7 +9,7 @@ import { joinCluster } from "@/lib/cluster/membership";
 import { openBus, redisPrefix } from "@/lib/cluster/open-bus";
 import { PostOffice } from "@/lib/cluster/post";
 import { type Environment, readEnvironment } from "@/lib/config/environment";
-import { rememberSecrets } from "@/lib/credentials/open-secrets";
+import { rememberSecrets, type SecretsOf } from "@/lib/credentials/open-secrets";
 import { credentialRow, decodeUpstreamHeaders, type UpstreamHeaders } from "@/lib/credentials/upstream-headers";
 import { openVault, type Vault } from "@/lib/credentials/vault";
 import { openDatabase } from "@/lib/db/client";
@@ -27,11 +27,15 @@ import { openSignInLimits, type SignInLimits } from "@/lib/identity/sign-in-limi
 import { type Jobs, startJobs } from "@/lib/jobs/start-jobs";
 import { networkOf } from "@/lib/net/network-of";
 import { createOutbound } from "@/lib/net/outbound";
+import { TokenSource } from "@/lib/oauth/token-source";
+import { makeOauthWorld } from "@/lib/oauth/world";
+import { openAsSystem } from "@/lib/operations/open-organization";
 import type { Services } from "@/lib/operations/services";
 import { runtimeSlot } from "@/lib/runtime-slot";
 
 import { createLog, type Log } from "@/lib/telemetry/log";
 import { createDrivers } from "@/lib/upstreams/drivers";
+import type { HttpDriverOptions } from "@/lib/upstreams/http/driver";
 import { VERSION } from "@/lib/version";
 
 /** What exists once in a process. Reached only through `runtime()`. */
@@ -132,13 +136,22 @@ async function open(
   // The gateway, the drivers, the operations and the jobs need one another only once requests come; the holder ties the knot.
   const late: { gateway?: RunningGateway } = {};
   const outbound = createOutbound({ allow: environment.ALLOWED_PRIVATE_UPSTREAMS });
-  const open = (connection: ConnectionView) => openCredential(vault, connection);
+  const oauth = makeOauthWorld({
+    outbound,
+    database,
+    vault,
+    publicUrl: environment.PUBLIC_URL,
+    operatorClients: environment.UPSTREAM_OAUTH_CLIENTS,
+    open: (organizationId) => openAsSystem({ database, services }, organizationId),
+  });
+  const tokens = new TokenSource(oauth);
+  const open = (connection: ConnectionView) => tokens.headers(connection) ?? openCredential(vault, connection);
   const identities = new IdentityForwarder({
     publicUrl: environment.PUBLIC_URL,
     openKey: (organizationId, key) => openIdentityKey(vault, organizationId, key),
     now: Date.now,
   });
-  const drivers = createDrivers({
+  const driverOptions: HttpDriverOptions = {
     outbound,
     openCredential: open,
     identify: (...which) => identities.headersFor(...which),
@@ -153,7 +166,8 @@ async function open(
           connection: (organizationId, id) => late.gateway?.gateway.snapshots.connection(organizationId, id) ?? null,
         }
       : undefined,
-  });
+  };
+  const drivers = createDrivers(driverOptions, tokens);
   opened.push(async () => drivers.close(!(await membership?.hasOthers())));
   const driver = drivers.of;
 
@@ -163,6 +177,7 @@ async function open(
     privateUpstreams: outbound.allow,
     discoveryTimeoutMs: DISCOVERY_TIMEOUT_MS,
     driver,
+    oauth,
     liveStreams: new LiveStreams(),
     callsInFlight: (organizationId) => late.gateway?.gateway.inFlight.get(organizationId) ?? 0,
     isCallLogBehind: () => {
@@ -199,7 +214,7 @@ async function open(
     post,
     tokens: authServer.tokens,
     driver,
-    secretsOf: rememberSecrets(open),
+    secretsOf: secretsWith(tokens, rememberSecrets(open)),
     noteKeyUse: jobs.noteKeyUse,
     noteClient: jobs.noteClient,
     noteUpstreamOutcome: jobs.noteUpstreamOutcome,
@@ -225,6 +240,20 @@ async function open(
       runtimeSlot.promise = undefined;
     },
   };
+}
+
+/** Tokens change without their credential being another one, so they are not remembered by it. */
+function secretsWith(tokens: TokenSource, others: SecretsOf): SecretsOf {
+  return (connection) => (connection.credential?.oauth ? openSecretsOf(tokens, connection) : others(connection));
+}
+
+function openSecretsOf(tokens: TokenSource, connection: ConnectionView): readonly string[] {
+  try {
+    return tokens.secrets(connection) ?? [];
+  } catch {
+    // What cannot be opened was not sent either.
+    return [];
+  }
 }
 
 function openCredential(vault: Vault, connection: ConnectionView): UpstreamHeaders | null {

@@ -23,7 +23,10 @@ export type IdKind =
   | "req"
   | "svc"
   | "scl"
-  | "iss";
+  | "iss"
+  | "ucl"
+  | "uat"
+  | "ugr";
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -7,6 +7,7 @@ const REST_STATUS: Partial<Record<FaultCode, number>> = {
   prompt_not_found: 404,
   invalid_arguments: 400,
   credential_missing: 409,
+  scope_missing: 409,
   connection_paused: 409,
   needs_reauth: 409,
   request_timeout: 504,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oauthClients } from "@/lib/config/oauth-clients";
 import { refuseHalfProviders, signInVariables } from "@/lib/config/sign-in-variables";
 import { flag, oneOf, wholeNumber } from "@/lib/config/value-kinds";
 import { parseHostAndPort } from "@/lib/net/address-policy";
@@ -72,6 +73,8 @@ export const environmentSchema = z.object({
   STOP_GRACE_SECONDS: wholeNumber(0, 20).default(5),
   /** MCP clients may register themselves (RFC 7591), within limits. Each organization decides whether it lets such clients in. */
   OAUTH_REGISTRATION: flag.default(true),
+  /** OAuth apps of the operator at the providers of servers that do not let the gateway register itself; see .env.example. */
+  UPSTREAM_OAUTH_CLIENTS: oauthClients.default([]),
   /** `npm start` runs two demo upstreams and connects them on the first run. */
   DEMO: flag.default(true),
   /** The plan of organizations that the operator gave none. A self-hosted installation has everything. */

@@ -5,9 +5,15 @@ import { followMoved } from "@/lib/connections/core/moved-urls";
 import { afterOutcome, NEW_HEALTH } from "@/lib/connections/core/status";
 import { type Offer, toOffers } from "@/lib/connections/core/sync";
 import { SSE_NOTICE } from "@/lib/connections/core/transport";
-import { credentialHint, sealCredential, secretsOf } from "@/lib/connections/credential";
+import {
+  authColumns,
+  credentialHint,
+  requirePersonalCredentials,
+  sealCredential,
+  secretsOf,
+} from "@/lib/connections/credential";
 import { type DiscoveryResult, discover, toOutcome } from "@/lib/connections/discover";
-import { healthColumns } from "@/lib/connections/health-columns";
+import { healthColumns, unconnectedColumns } from "@/lib/connections/health-columns";
 import { type CreatedConnection, createConnectionInput } from "@/lib/connections/schema";
 import { collisionsOf, discoveryColumns, storeOffers } from "@/lib/connections/store-offers";
 import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
@@ -27,6 +33,7 @@ export const createConnection = defineOperation({
   input: createConnectionInput,
   async run(context, input): Promise<CreatedConnection> {
     const { services, organization } = context;
+    requirePersonalCredentials(organization, input.auth);
     const { url, notice } = followMoved(checkUpstreamUrl(input.url, services.privateUpstreams).href);
     // Told before the server is asked for anything.
     await refuseTakenSlug(context.db, input.slug);
@@ -34,10 +41,11 @@ export const createConnection = defineOperation({
     const credential = await sealCredential(services, organization.id, input.auth);
     const { slug, name, kind } = input;
     const draft = { id, organizationId: organization.id, slug, name, kind, url, credential };
-    const result = await discover(services, draft, secretsOf(input.auth));
-    const isSse = result.kind === "found" && result.transport === "sse";
-    const offers = result.kind === "found" ? toOffers(result.discovery) : [];
-    const isExposed = result.kind === "found" ? exposureOf(input.tools, offers) : () => false;
+    // What is authorized later can be asked later.
+    const result = input.auth.kind === "oauth" ? null : await discover(services, draft, secretsOf(input.auth));
+    const isSse = result?.kind === "found" && result.transport === "sse";
+    const offers = result?.kind === "found" ? toOffers(result.discovery) : [];
+    const isExposed = result?.kind === "found" ? exposureOf(input.tools, offers) : () => false;
 
     const row = await context.change(async (tx, audit) => {
       const createdById = context.actor.userId;
@@ -72,11 +80,12 @@ type CreateInput = Parameters<typeof createConnection.run>[1];
 
 function connectionColumns(input: CreateInput) {
   const { slug, name, description, docsUrl, kind, environment, timeoutSeconds, exposeNewTools, auth } = input;
-  return { slug, name, description, docsUrl, kind, environment, timeoutSeconds, exposeNewTools, authKind: auth.kind };
+  return { slug, name, description, docsUrl, kind, environment, timeoutSeconds, exposeNewTools, ...authColumns(auth) };
 }
 
-function statusColumns(result: DiscoveryResult) {
+function statusColumns(result: DiscoveryResult | null) {
   const now = new Date();
+  if (result === null) return unconnectedColumns(now);
   const health = afterOutcome(NEW_HEALTH, toOutcome(result), now.getTime(), Math.random());
   const found = result.kind === "found" ? discoveryColumns(result, now) : { lastCheckedAt: now };
   return { ...healthColumns(health), ...found };

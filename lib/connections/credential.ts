@@ -3,7 +3,9 @@ import type { ConnectionAuth } from "@/lib/connections/schema";
 import { secretsIn } from "@/lib/credentials/core/mask";
 import { credentialRow, encodeUpstreamHeaders, type UpstreamHeaders } from "@/lib/credentials/upstream-headers";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
+import type { OperationContext } from "@/lib/operations/context";
 import type { Services } from "@/lib/operations/services";
+import { requireFeature } from "@/lib/plans/require-feature";
 
 /**
  * Seals a credential before anything else happens to it. The result is bound to the organization and to the row that it
@@ -17,25 +19,41 @@ export async function sealCredential(
   auth: ConnectionAuth,
   row: { readonly id: string; readonly version: number } = { id: newId("crd"), version: 1 },
 ): Promise<SealedCredential | null> {
-  if (auth.kind === "none") return null;
+  if (auth.kind === "none" || auth.kind === "oauth") return null;
   const text = encodeUpstreamHeaders(headersOf(auth));
   return { ...row, ciphertext: await services.vault.seal(organizationId, credentialRow(row), text) };
 }
 
-function headersOf(auth: Exclude<ConnectionAuth, { kind: "none" }>): UpstreamHeaders {
+function headersOf(auth: Extract<ConnectionAuth, { kind: "bearer" | "headers" }>): UpstreamHeaders {
   if (auth.kind === "bearer") return { authorization: `Bearer ${auth.token}` };
   return Object.fromEntries(auth.headers.map((header) => [header.name.toLowerCase(), header.value]));
 }
 
 /** The headers in which it goes to its server, lower case. */
 export function credentialHeaderNames(auth: ConnectionAuth): readonly string[] {
-  return auth.kind === "none" ? [] : Object.keys(headersOf(auth));
+  return auth.kind === "none" || auth.kind === "oauth" ? [] : Object.keys(headersOf(auth));
+}
+
+/** What is kept in the open of how a connection is authorized. */
+export function authColumns(auth: ConnectionAuth) {
+  if (auth.kind !== "oauth") return { authKind: auth.kind };
+  const { mode, scopes, parameters } = auth;
+  return { authKind: auth.kind, credentialMode: mode, oauthSettings: { scopes, parameters } };
+}
+
+/** @throws Fault `plan_required` where everybody's own account is not in the plan */
+export function requirePersonalCredentials(
+  organization: OperationContext["organization"],
+  auth: ConnectionAuth | undefined,
+): void {
+  if (auth?.kind === "oauth" && auth.mode === "per_user") requireFeature(organization, "perUserKeys");
 }
 
 /** What people recognise a credential by. Short secrets show nothing of themselves. */
 export function credentialHint(auth: ConnectionAuth): string | null {
   switch (auth.kind) {
     case "none":
+    case "oauth":
       return null;
     case "bearer":
       return auth.token.length >= 16 ? `…${auth.token.slice(-4)}` : "…";
@@ -46,5 +64,5 @@ export function credentialHint(auth: ConnectionAuth): string | null {
 
 /** The values of a credential that is not saved yet, as the driver knows them of a saved one. */
 export function secretsOf(auth: ConnectionAuth): readonly string[] {
-  return auth.kind === "none" ? [] : secretsIn(headersOf(auth));
+  return auth.kind === "none" || auth.kind === "oauth" ? [] : secretsIn(headersOf(auth));
 }

@@ -10,6 +10,7 @@ import { noSuchConnection } from "@/lib/connections/get-connection";
 import { type ConnectionAuth, type ExploreResult, exploreConnectionInput } from "@/lib/connections/schema";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
+import { oauthOffer } from "@/lib/oauth/offer";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
 
@@ -35,7 +36,9 @@ export const exploreConnection = defineOperation({
     const notices = notice === null ? [] : [notice];
     if (result.kind === "not_found") {
       const checks = exploreChecks({ ...result, hasCredential: credential !== null });
-      return { ok: false, steps, problem: result.problem, checks, ...NOTHING, notices };
+      const isStranger = result.httpStatus === 401 && credential === null;
+      const oauth = isStranger ? await oauthOffer(services.oauth, organization.id, url) : null;
+      return { ok: false, steps, problem: result.problem, checks, ...NOTHING, oauth, notices };
     }
     const { serverInfo, protocolVersion, tools } = result.discovery;
     if (result.transport === "sse") notices.push(SSE_NOTICE);
@@ -44,6 +47,7 @@ export const exploreConnection = defineOperation({
       steps,
       problem: null,
       checks: [],
+      oauth: null,
       kind: result.transport,
       serverInfo,
       protocolVersion,

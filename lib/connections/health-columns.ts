@@ -56,3 +56,15 @@ export function isSameHealth(one: Health, other: Health): boolean {
 function toDate(ms: number | null): Date | null {
   return ms === null ? null : new Date(ms);
 }
+
+/** Nobody has authorized it: that is tried again when somebody has, and by itself seldom. */
+export function unconnectedColumns(now: Date) {
+  return {
+    status: "pending",
+    statusReason: "Nobody has connected an account yet.",
+    nextRetryAt: new Date(now.getTime() + UNCONNECTED_MS),
+    lastCheckedAt: now,
+  };
+}
+
+const UNCONNECTED_MS = 30 * 60_000;

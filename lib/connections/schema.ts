@@ -4,6 +4,13 @@ import type { CapabilityKind } from "@/lib/connections/core/capability-kinds";
 import type { ExploreCheck } from "@/lib/connections/core/explore-checks";
 import { RESERVED_SLUGS } from "@/lib/gateway/core/reserved-slugs";
 import { type ConnectionKind, REMOTE_KINDS, type RemoteKind } from "@/lib/gateway/core/snapshot";
+import {
+  CREDENTIAL_MODES,
+  type CredentialMode,
+  type OauthOffer,
+  type OauthSettings,
+  oauthSettings,
+} from "@/lib/oauth/schema";
 import { nameOf, type Page, pageCursor, pageLimit } from "@/lib/operations/schema";
 
 /**
@@ -92,9 +99,15 @@ export const connectionAuth = z.discriminatedUnion("kind", [
         "A header stands here twice.",
       ),
   }),
+  /** Somebody signs in at the server's provider: an administrator for all, or everybody for themselves. */
+  z.strictObject({
+    kind: z.literal("oauth"),
+    mode: z.enum(CREDENTIAL_MODES).default("shared"),
+    ...oauthSettings.shape,
+  }),
 ]);
 export type ConnectionAuth = z.output<typeof connectionAuth>;
-export const AUTH_KINDS = ["none", "bearer", "headers"] as const;
+export const AUTH_KINDS = ["none", "bearer", "headers", "oauth"] as const;
 export type AuthKind = (typeof AUTH_KINDS)[number];
 
 /** Whether tools that a later sync brings wait for somebody to look at them (`review`) or are offered at once. */
@@ -239,6 +252,8 @@ export interface ConnectionSummary {
   /** The host as people read it; `isPunycode` when the real one is written differently, which deserves a warning. */
   readonly host: { readonly text: string; readonly isPunycode: boolean };
   readonly auth: AuthKind;
+  /** Of `oauth`: whose account calls are made with. */
+  readonly credentialMode: CredentialMode;
   readonly environment: EnvironmentLabel;
   /** To recognise the credential by: its last four characters, or the names of its headers. Null: none. */
   readonly authHint: string | null;
@@ -329,6 +344,8 @@ export interface ConnectionDetail extends ConnectionSummary {
   readonly instructions: string | null;
   readonly instructionsMode: InstructionsMode;
   readonly customInstructions: string | null;
+  /** What is asked for beyond what the server suggests; null: it is not signed in to with OAuth. */
+  readonly oauthSettings: OauthSettings | null;
   readonly capabilities: readonly CapabilityView[];
 }
 
@@ -372,6 +389,8 @@ export interface ExploreResult {
   readonly problem: string | null;
   /** Empty when all went well. */
   readonly checks: readonly ExploreCheck[];
+  /** Set where the server let nobody in, and says how to sign in with OAuth. */
+  readonly oauth: OauthOffer | null;
   /** The transport that it speaks. */
   readonly kind: RemoteKind | null;
   readonly serverInfo: JsonObject | null;

@@ -2,11 +2,17 @@ import { canonicalJson } from "@/lib/base/canonical-json";
 import type { JsonValue } from "@/lib/base/json";
 import { afterOutcome } from "@/lib/connections/core/status";
 import { isEmptyPlan, planSync, toOffers } from "@/lib/connections/core/sync";
-import { transportOf } from "@/lib/connections/core/transport";
-import { type DiscoveryResult, discover, toOutcome } from "@/lib/connections/discover";
+import { type DiscoveryResult, toOutcome } from "@/lib/connections/discover";
+import { discoverTarget, TARGET_CREDENTIAL_COLUMNS } from "@/lib/connections/discover-target";
 import { noSuchConnection } from "@/lib/connections/get-connection";
-import { HEALTH_COLUMNS, healthColumns, readHealth } from "@/lib/connections/health-columns";
-import { connectionInput, type NewToolsPolicy, type SyncDiff, type SyncResult } from "@/lib/connections/schema";
+import { HEALTH_COLUMNS, healthColumns, readHealth, unconnectedColumns } from "@/lib/connections/health-columns";
+import {
+  type ConnectionSummary,
+  connectionInput,
+  type NewToolsPolicy,
+  type SyncDiff,
+  type SyncResult,
+} from "@/lib/connections/schema";
 import {
   discoveryColumns,
   exposureByPolicy,
@@ -48,7 +54,8 @@ const TARGET_COLUMNS = {
   updatedAt: true,
   forwarding: true,
   ...HEALTH_COLUMNS,
-  credential: { select: { id: true, version: true, ciphertext: true } },
+  lastSyncedAt: true,
+  ...TARGET_CREDENTIAL_COLUMNS,
 } as const;
 
 /**
@@ -60,7 +67,8 @@ export async function resync(context: OperationContext, slug: string): Promise<S
   const target = await readTarget(context.db, slug);
   if (!target) throw noSuchConnection();
   const forwarding = await forwardingOf(context.db, target.forwarding, context.organization);
-  const result = await discover(context.services, { ...target, kind: transportOf(target.kind), forwarding });
+  const result = await discoverTarget(context.services, { ...target, forwarding });
+  if (result === null) return waitForSomebody(context, target);
   const tools = (await isNews(context, target, result))
     ? await context.change(async (tx, audit) => {
         const { diff, after } = await writeSync(tx, target, result, context.services.environment.TOOL_NAME_LIMIT);
@@ -70,15 +78,30 @@ export async function resync(context: OperationContext, slug: string): Promise<S
         return diff;
       })
     : await noteTheVisit(context, target);
-  const row = await context.db.connection.findFirst({ where: { id: target.id }, select: SUMMARY_COLUMNS });
-  if (!row) throw noSuchConnection();
-  const counts = await countTools(context.db, [row.id]);
   return {
-    connection: toSummary(row, counts.get(row.id)),
+    connection: await summaryOf(context, target),
     ok: result.kind === "found",
     problem: result.kind === "found" ? null : result.problem,
     tools,
   };
+}
+
+async function summaryOf(context: OperationContext, { id }: SyncTarget): Promise<ConnectionSummary> {
+  const row = await context.db.connection.findFirst({ where: { id }, select: SUMMARY_COLUMNS });
+  if (!row) throw noSuchConnection();
+  const counts = await countTools(context.db, [row.id]);
+  return toSummary(row, counts.get(row.id));
+}
+
+/** Nobody's authorization is good: what is known of the server stays, and it is not tried every few seconds. */
+async function waitForSomebody(context: OperationContext, target: SyncTarget): Promise<SyncResult> {
+  const { updatedAt } = target;
+  const { nextRetryAt, lastCheckedAt, statusReason } = unconnectedColumns(new Date());
+  await context.db.connection.updateMany({
+    where: { id: target.id, disabledAt: null },
+    data: { nextRetryAt, lastCheckedAt, updatedAt },
+  });
+  return { connection: await summaryOf(context, target), ok: false, problem: statusReason, tools: NO_DIFF };
 }
 
 type SyncTarget = NonNullable<Awaited<ReturnType<typeof readTarget>>>;
@@ -152,8 +175,10 @@ async function writeSync(
     await tx.connection.update({ where: { id: asked.id }, data: { ...healthColumns(health), lastCheckedAt: now } });
     return { diff: NO_DIFF, after: { status: health.status, reason: health.reason } };
   }
-  const policy = current.exposeNewTools as NewToolsPolicy;
-  const plan = await storeOffers(tx, asked, toOffers(result.discovery), exposureByPolicy(policy), now);
+  // Whoever has just authorized the server wants its tools; what comes later goes by the policy.
+  const isFirst = current.authKind === "oauth" && current.lastSyncedAt === null;
+  const isExposed = isFirst ? () => true : exposureByPolicy(current.exposeNewTools as NewToolsPolicy);
+  const plan = await storeOffers(tx, asked, toOffers(result.discovery), isExposed, now, isFirst);
   await hideCollisions(tx, asked, nameLimit);
   await tx.connection.update({
     where: { id: asked.id },

@@ -4,7 +4,13 @@ import { newId } from "@/lib/base/ids";
 import { followMoved } from "@/lib/connections/core/moved-urls";
 import { isSameOriginUrl } from "@/lib/connections/core/origin";
 import { resumed } from "@/lib/connections/core/status";
-import { credentialHeaderNames, credentialHint, sealCredential } from "@/lib/connections/credential";
+import {
+  authColumns,
+  credentialHeaderNames,
+  credentialHint,
+  requirePersonalCredentials,
+  sealCredential,
+} from "@/lib/connections/credential";
 import { CREDENTIAL_STAYS } from "@/lib/connections/explore-connection";
 import { noSuchConnection } from "@/lib/connections/get-connection";
 import { healthColumns } from "@/lib/connections/health-columns";
@@ -15,6 +21,7 @@ import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { refuseClash } from "@/lib/forwarding/refuse-clash";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
+import { forgetUnusedClient, revokeAll } from "@/lib/oauth/disconnect";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
 
@@ -26,6 +33,7 @@ export const updateConnection = defineOperation({
   input: updateConnectionInput,
   async run(context, input): Promise<ConnectionSummary> {
     const { connection: slug, auth, url: typedUrl, instructions, ...plain } = input;
+    requirePersonalCredentials(context.organization, auth);
     const settings = { ...plain, ...(instructions ? instructionColumns(instructions) : {}) };
     const known = await readForUpdate(context.db, slug);
     const url =
@@ -37,6 +45,9 @@ export const updateConnection = defineOperation({
     }
     const replacement = auth && (await sealReplacement(context, auth, known.credential));
     const isElsewhere = url !== known.url || replacement !== undefined;
+    const endsGrants = isOtherAuthorization(known, url, auth);
+    // What was granted is for this server alone, and in this way alone.
+    const revocations = endsGrants ? await revokeAll(context, known.id) : undefined;
 
     await context.change(async (tx, audit) => {
       const current = await readForUpdate(tx, slug);
@@ -48,13 +59,19 @@ export const updateConnection = defineOperation({
       const health = isElsewhere && current.disabledAt === null ? healthColumns(resumed(Date.now())) : {};
       // Another address may speak another transport: the usual one is tried first.
       const kind = url === known.url ? {} : { kind: "http" };
-      const data = { ...settings, url, ...kind, ...health, ...(auth ? { authKind: auth.kind } : {}) };
+      const data = { ...settings, url, ...kind, ...health, ...(auth ? authColumns(auth) : {}) };
       await tx.connection.update({ where: { id: known.id }, data });
+      if (endsGrants) await removeGrants(tx, known);
       if (auth) await replaceCredential(tx, known.id, replacement ?? null, credentialHint(auth));
       audit({
         target: { kind: "connection", id: known.id, name: slug },
         before: changedOnly(current, data),
-        after: { ...settings, ...(typedUrl === undefined ? {} : { url }), ...(auth ? { auth: auth.kind } : {}) },
+        after: {
+          ...settings,
+          ...(typedUrl === undefined ? {} : { url }),
+          ...(auth ? { auth: auth.kind } : {}),
+          revocations,
+        },
       });
     });
     if (isElsewhere && known.disabledAt === null)
@@ -64,6 +81,25 @@ export const updateConnection = defineOperation({
     return toSummary(row, (await countTools(context.db, [row.id])).get(row.id));
   },
 });
+
+function isOtherAuthorization(
+  known: Awaited<ReturnType<typeof readForUpdate>>,
+  url: string,
+  auth: ConnectionAuth | undefined,
+): boolean {
+  if (known.authKind !== "oauth") return false;
+  return url !== known.url || (auth !== undefined && (auth.kind !== "oauth" || auth.mode !== known.credentialMode));
+}
+
+async function removeGrants(
+  tx: OrganizationTransaction,
+  { id, oauthIssuer }: { readonly id: string; readonly oauthIssuer: string | null },
+): Promise<void> {
+  await tx.upstreamGrant.deleteMany({ where: { connectionId: id } });
+  await tx.upstreamAuthorization.deleteMany({ where: { connectionId: id } });
+  await tx.connection.update({ where: { id }, data: { oauthIssuer: null, oauthProblem: null } });
+  await forgetUnusedClient(tx, oauthIssuer);
+}
 
 function instructionColumns(instructions: NonNullable<z.output<typeof updateConnectionInput>["instructions"]>) {
   return {
@@ -77,6 +113,7 @@ const UPDATE_COLUMNS = {
   instructionsMode: true,
   customInstructions: true,
   forwarding: true,
+  oauthIssuer: true,
   credential: { select: { id: true, version: true, hint: true } },
 } as const;
 

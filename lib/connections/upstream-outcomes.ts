@@ -11,6 +11,8 @@ export interface NotedConnection {
   readonly id: string;
   readonly organizationId: string;
   readonly status: ConnectionStatus;
+  /** Set where everybody brings a credential of their own. */
+  readonly personal?: unknown;
 }
 
 export interface UpstreamOutcomesParts {
@@ -50,7 +52,8 @@ export class UpstreamOutcomes {
    */
   note(connection: NotedConnection, fault: Fault | null, startedAt: number = this.#parts.now()): void {
     const outcome = toOutcome(fault);
-    if (!outcome) return;
+    // One person's credential is no news about the server.
+    if (!outcome || (outcome.kind === "rejected" && connection.personal)) return;
     if (outcome.kind === "success") {
       const isNews = connection.status !== "connected" || this.#pending.has(connection.id);
       this.#lastFailureAt.delete(connection.id);
@@ -96,7 +99,7 @@ export class UpstreamOutcomes {
 /** Null: says nothing about the server (a refused argument, an answer that was too large, a server that is busy). */
 function toOutcome(fault: Fault | null): UpstreamOutcome | null {
   const status = fault?.detail.status;
-  if (status === 429) return null;
+  if (status === 429 || fault?.detail.isAuthorizationServer === true) return null;
   switch (fault?.code) {
     case undefined:
       return { kind: "success" };

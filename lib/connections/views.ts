@@ -19,6 +19,7 @@ import { exportedToolName } from "@/lib/gateway/core/names";
 import { readableDefinition } from "@/lib/gateway/core/readable";
 import type { ConnectionKind } from "@/lib/gateway/core/snapshot";
 import { exportedUri } from "@/lib/gateway/core/uris";
+import { modeOf, readSettings } from "@/lib/oauth/schema";
 
 /** What is read of a connection for people. Of its credential no more than the hint. */
 export const SUMMARY_COLUMNS = {
@@ -30,6 +31,7 @@ export const SUMMARY_COLUMNS = {
   kind: true,
   url: true,
   authKind: true,
+  credentialMode: true,
   environment: true,
   timeoutSeconds: true,
   exposeNewTools: true,
@@ -55,6 +57,7 @@ export const DETAIL_COLUMNS = {
   instructions: true,
   instructionsMode: true,
   customInstructions: true,
+  oauthSettings: true,
   definitions: {
     select: {
       kind: true,
@@ -81,6 +84,7 @@ export interface SummaryRow {
   readonly kind: string;
   readonly url: string;
   readonly authKind: string;
+  readonly credentialMode: string;
   readonly environment: string;
   readonly timeoutSeconds: number | null;
   readonly exposeNewTools: string;
@@ -105,6 +109,7 @@ export interface DetailRow extends SummaryRow {
   readonly instructions: string | null;
   readonly instructionsMode: string;
   readonly customInstructions: string | null;
+  readonly oauthSettings: unknown;
   readonly definitions: readonly {
     readonly kind: string;
     readonly name: string;
@@ -137,6 +142,7 @@ export function toSummary(row: SummaryRow, tools: ToolCounts = NO_TOOLS): Connec
     url: row.url,
     host: readableHost(row.url),
     auth: row.authKind as AuthKind,
+    credentialMode: modeOf(row.credentialMode),
     authHint: row.credential?.hint ?? null,
     environment: row.environment as EnvironmentLabel,
     timeoutSeconds: row.timeoutSeconds,
@@ -170,6 +176,7 @@ export function toDetail(row: DetailRow, nameLimit: number): ConnectionDetail {
     instructions: row.instructions,
     instructionsMode: row.instructionsMode as InstructionsMode,
     customInstructions: row.customInstructions,
+    oauthSettings: row.authKind === "oauth" ? readSettings(row.oauthSettings) : null,
     capabilities: CAPABILITY_KINDS.flatMap((kind) =>
       row.definitions.filter((definition) => definition.kind === kind),
     ).map((definition) => toCapabilityView(row.slug, definition, nameLimit)),

@@ -17,6 +17,7 @@ export async function cleanOauth(
   await system.oauthArtifact.deleteMany({ where: { expiresAt: { lte: new Date(now) } } });
   await system.oauthEndedToken.deleteMany({ where: { expiresAt: { lte: new Date(now) } } });
   await system.oauthGrant.deleteMany({ where: { expiresAt: { lte: new Date(now - LISTED_FOR_MS) } } });
+  await system.upstreamAuthorization.deleteMany({ where: { expiresAt: { lte: new Date(now - DAY_MS) } } });
   await removeUnusedClients(world.database, now);
   await rotateSigningKeys(world, now);
 }

@@ -53,6 +53,14 @@ import { leaveOrganization } from "@/lib/members/leave-organization";
 import { listMembers } from "@/lib/members/list-members";
 import { removeMember } from "@/lib/members/remove-member";
 import { updateMember } from "@/lib/members/update-member";
+import { attemptOutcome } from "@/lib/oauth/attempt-outcome";
+import { authorizeAccount } from "@/lib/oauth/authorize-account";
+import { authorizeConnection } from "@/lib/oauth/authorize-connection";
+import { disconnectAccount } from "@/lib/oauth/disconnect-account";
+import { disconnectConnection } from "@/lib/oauth/disconnect-connection";
+import { getAuthorization } from "@/lib/oauth/get-authorization";
+import { listAccounts } from "@/lib/oauth/list-accounts";
+import { setClient } from "@/lib/oauth/set-client";
 import type { Operation } from "@/lib/operations/define";
 import { getAttention } from "@/lib/organizations/get-attention";
 import { getOrganizationSettings } from "@/lib/organizations/get-settings";
@@ -146,6 +154,14 @@ export const operations: readonly Operation[] = [
   createServiceClient,
   rotateServiceClient,
   revokeServiceClient,
+  authorizeConnection,
+  disconnectConnection,
+  setClient,
+  getAuthorization,
+  listAccounts,
+  authorizeAccount,
+  disconnectAccount,
+  attemptOutcome,
   listAccessRules,
   createAccessRule,
   removeAccessRule,

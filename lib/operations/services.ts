@@ -2,6 +2,7 @@ import type { Environment } from "@/lib/config/environment";
 import type { Vault } from "@/lib/credentials/vault";
 import type { LiveStreams } from "@/lib/http/live-streams";
 import type { PrivateAllowList } from "@/lib/net/address-policy";
+import type { OauthWorld } from "@/lib/oauth/world";
 import type { UpstreamDriver } from "@/lib/upstreams/driver";
 
 /** What operations may use beside the database; held by the runtime, handed in so that tests bring their own. */
@@ -13,6 +14,8 @@ export interface Services {
   /** How long a server may take to say all that it offers. */
   readonly discoveryTimeoutMs: number;
   driver(kind: UpstreamDriver["kind"]): UpstreamDriver;
+  /** The gateway as OAuth client of the servers that it connects. */
+  readonly oauth: OauthWorld;
   /** The pages that are live. */
   readonly liveStreams: LiveStreams;
   /** Calls that are under way in this process. */

@@ -4,6 +4,7 @@ export const SCREENS = {
   connections: "connections",
   tools: "tools",
   "add-server": "connections/new",
+  accounts: "accounts",
   connect: "connect",
   keys: "keys",
   clients: "clients",

@@ -1,4 +1,5 @@
 import type { ConnectionKind } from "@/lib/gateway/core/snapshot";
+import { type AccessTokens, authorizedDriver } from "@/lib/upstreams/authorized-driver";
 import type { UpstreamDriver } from "@/lib/upstreams/driver";
 import { createHttpDriver, type HttpDriverOptions } from "@/lib/upstreams/http/driver";
 import { createSseDriver } from "@/lib/upstreams/sse/driver";
@@ -11,8 +12,10 @@ export interface Drivers {
   close(isForGood: boolean): Promise<void>;
 }
 
-export function createDrivers(options: HttpDriverOptions): Drivers {
-  const drivers: readonly UpstreamDriver[] = [createHttpDriver(options), createSseDriver(options)];
+export function createDrivers(options: HttpDriverOptions, tokens: AccessTokens): Drivers {
+  const drivers: readonly UpstreamDriver[] = [createHttpDriver(options), createSseDriver(options)].map((driver) =>
+    authorizedDriver(driver, tokens),
+  );
   const byKind = new Map(drivers.map((driver) => [driver.kind, driver]));
   return {
     of(kind) {

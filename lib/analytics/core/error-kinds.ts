@@ -22,7 +22,13 @@ export interface FailureSums {
   readonly cancelled: number;
 }
 
-const AUTH = new Set(["needs_reauth", "credential_missing", "credential_integrity", "authentication_failed"]);
+const AUTH = new Set([
+  "needs_reauth",
+  "credential_missing",
+  "scope_missing",
+  "credential_integrity",
+  "authentication_failed",
+]);
 const LIMITS = new Set(["rate_limited", "too_many_requests_in_flight", "overloaded"]);
 
 export interface ErrorCount {

@@ -1,4 +1,5 @@
 import { Fault } from "@/lib/base/errors";
+import { missingAuthorization } from "@/lib/gateway/calls/missing-credential";
 import { pausedFault } from "@/lib/gateway/calls/paused";
 import { reaches } from "@/lib/gateway/calls/reach";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
@@ -13,7 +14,7 @@ export function explainAbsence(caller: Caller, name: string): Fault | null {
   const connection = caller.endpoint.connection ?? ownerOf(caller, name);
   if (!connection || connection.kind === "builtin" || !reaches(caller, connection)) return null;
   const isKnown = connection.status === "connected" || connection.tools.length + connection.prompts.length > 0;
-  return isKnown ? null : faultOf(connection, caller.gateway.now());
+  return isKnown ? null : (missingAuthorization(caller, connection) ?? faultOf(connection, caller.gateway.now()));
 }
 
 function ownerOf(caller: Caller, name: string): ConnectionView | undefined {

@@ -4,11 +4,14 @@ import { uuidv7 } from "@/lib/base/ids";
 import type { JsonObject, JsonValue } from "@/lib/base/json";
 import { ASKED, type CallIntent, type CallOutcome, type CallStatus } from "@/lib/calls/record";
 import type { Denial } from "@/lib/gateway/calls/denial";
+import { missingAuthorization } from "@/lib/gateway/calls/missing-credential";
+import { ownConnection } from "@/lib/gateway/calls/own-connection";
 import { loggedMessage } from "@/lib/gateway/calls/own-sentence";
 import { pausedFault } from "@/lib/gateway/calls/paused";
 import { leavePlace, takePlace } from "@/lib/gateway/calls/places";
 import { withRepair } from "@/lib/gateway/calls/repair";
 import { NO_RETRY, type Retry, readRetry } from "@/lib/gateway/calls/requested-state";
+import { askForOwnUrl } from "@/lib/gateway/calls/required-urls";
 import { type Leg, runUpstream } from "@/lib/gateway/calls/run-upstream";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Caller } from "@/lib/gateway/gateway";
@@ -66,7 +69,8 @@ export async function forward(caller: Caller, call: ForwardedCall, answer: Answe
     const outcome = outcomeOfFault(intent, denial?.logged ?? fault, status, keepsPayloads(caller), totalMs, null);
     await gateway.recorder.record(intent, outcome);
     caller.onLogged?.(intent, outcome);
-    return { kind: "fault", fault };
+    const asked = isFault(retry) ? null : askToConnect(caller, call, fault, intent.traceId);
+    return asked ? { kind: "reply", reply: asked } : { kind: "fault", fault };
   }
   try {
     await gateway.recorder.begin(intent);
@@ -74,7 +78,7 @@ export async function forward(caller: Caller, call: ForwardedCall, answer: Answe
     const leg = { retry, traceId: intent.traceId };
     const forwarded = await attempt(caller, call, call.route, leg, startedAt, answer);
     const ended = performance.now();
-    const secrets = gateway.secretsOf(call.route.connection);
+    const secrets = gateway.secretsOf(ownConnection(caller, call.route.connection));
     const outcome = outcomeOf(caller, intent, forwarded, secrets, ended - started, ended - upstreamStarted);
     await gateway.recorder.end(intent, outcome);
     caller.onLogged?.(intent, outcome);
@@ -84,8 +88,24 @@ export async function forward(caller: Caller, call: ForwardedCall, answer: Answe
   }
 }
 
+/** A client that can be sent to a page is sent to where its person connects the server. */
+function askToConnect(caller: Caller, call: ForwardedCall, fault: Fault, traceId: string): UpstreamReply | null {
+  const url = fault.data?.url;
+  if (!call.route || typeof url !== "string" || !ASKS_FOR_A_PERSON.has(fault.code)) return null;
+  const { connection } = call.route;
+  const message = `${connection.name} needs you to sign in at its provider. Then the call can be made.`;
+  return askForOwnUrl(caller, call, connection, traceId, { message, url });
+}
+
+const ASKS_FOR_A_PERSON: ReadonlySet<string> = new Set(["credential_missing", "needs_reauth"]);
+
 /** The server's doing, not a decision of ours. */
-const SERVER_FAULTS: ReadonlySet<string> = new Set(["connection_paused", "needs_reauth", "upstream_unreachable"]);
+const SERVER_FAULTS: ReadonlySet<string> = new Set([
+  "connection_paused",
+  "credential_missing",
+  "needs_reauth",
+  "upstream_unreachable",
+]);
 
 const LOGGED: ReadonlySet<string> = new Set<CallIntent["method"]>(["tools/call", "resources/read", "prompts/get"]);
 
@@ -146,7 +166,8 @@ function traceOf(retry: Retry | Fault): string | null {
 }
 
 function refusalOf(caller: Caller, connection: ConnectionView, retry: Retry | Fault): Fault | null {
-  return isFault(retry) ? retry : (stateRefusal(caller, connection) ?? takePlace(caller));
+  if (isFault(retry)) return retry;
+  return stateRefusal(caller, connection) ?? missingAuthorization(caller, connection) ?? takePlace(caller);
 }
 
 /** States in which the upstream is not asked at all: the answer names the server and what to do. */

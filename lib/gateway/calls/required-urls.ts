@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonValue } from "@/lib/base/json";
 import { askClient, type StatefulCall } from "@/lib/gateway/calls/requested-state";
@@ -34,6 +35,36 @@ export function askForRequiredUrls(
     `${connection.slug} needs a person to open a page first; then make the call again. ${where}`,
     { data: { server: connection.slug } },
   );
+}
+
+/**
+ * A page that the gateway itself needs a person to open, put to a client that takes questions by URL: as a question in the
+ * modern era, after which the call is made again, and as the error that says so in the legacy one. Null: the client cannot
+ * be asked, or has been and the page was of no use.
+ */
+export function askForOwnUrl(
+  caller: Caller,
+  call: StatefulCall,
+  connection: ConnectionView,
+  traceId: string,
+  question: { readonly message: string; readonly url: string },
+): UpstreamReply | null {
+  const params = { mode: "url", ...question };
+  if (refuseQuestion(caller.capabilities, "elicitation/create", params)) return null;
+  if (caller.era === "modern") {
+    if (call.asSent.requestState !== undefined) return null;
+    const asked = { connect: { method: "elicitation/create", params } };
+    return askClient(caller, connection, call, traceId, asked, null);
+  }
+  // The legacy era has the error since 2025-11-25; an older client would take it for a failure without words.
+  if (caller.protocolVersion < "2025-11-25") return null;
+  const elicitationId = randomUUID();
+  return {
+    kind: "error",
+    code: URL_ELICITATION_REQUIRED,
+    message: `${question.message} ${question.url}`,
+    data: { elicitations: [{ ...params, elicitationId }] },
+  };
 }
 
 function urlsOf(data: JsonValue | undefined): { mode: "url"; message: string; url: string }[] {

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import type { ForwardedCall } from "@/lib/gateway/calls/forward";
 import { HeldCall, type ResumeRefusal, type Stretch } from "@/lib/gateway/calls/held-calls";
 import { resumeElsewhere } from "@/lib/gateway/calls/held-elsewhere";
+import { ownConnection } from "@/lib/gateway/calls/own-connection";
 import { askClient, type Retry } from "@/lib/gateway/calls/requested-state";
 import { answerable } from "@/lib/gateway/core/answerable";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
@@ -56,7 +57,7 @@ export async function runHeld(
 export function heldTarget(caller: Caller, connection: ConnectionView) {
   const { principal, capabilities } = caller;
   const session = { kind: "principal", id: principal.id, capabilities: answerable(capabilities) } as const;
-  return { connection, session, caller: behindOf(caller, connection) };
+  return { connection: ownConnection(caller, connection), session, caller: behindOf(caller, connection) };
 }
 
 function begin(caller: Caller, connection: ConnectionView, request: UpstreamRequest): HeldCall {

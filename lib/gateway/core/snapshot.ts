@@ -15,8 +15,23 @@ export type ConnectionKind = RemoteKind | "builtin";
 /** The envelope of a credential, as stored. Opened only when a request leaves for the upstream. */
 export interface SealedCredential {
   readonly id: string;
+  /** Of an OAuth grant: counts how often it was granted. Its tokens change more often, and are the same credential. */
   readonly version: number;
   readonly ciphertext: string;
+  /** Of an OAuth grant: its tokens as they were when this was read (lib/oauth/token-source.ts has the newest). */
+  readonly oauth?: GrantMark;
+}
+
+export interface GrantMark {
+  /** Of the envelope. */
+  readonly version: number;
+  /** Unix milliseconds. */
+  readonly obtainedAt: number;
+  /** Null: nobody said. */
+  readonly expiresAt: number | null;
+  readonly canRefresh: boolean;
+  /** Nothing is sent with it any more until somebody has authorized anew. */
+  readonly isDead: boolean;
 }
 
 /** A tool, resource, template or prompt as its upstream defines it, without the gateway's naming. */
@@ -40,6 +55,10 @@ export interface ConnectionView {
   readonly lacksCredential?: boolean;
   /** How its server is told who calls; null or absent: it is not. */
   readonly forwarding?: ForwardingView | null;
+  /** Credentials by person, where everybody brings their own: `credential` is null then. See lib/gateway/core/own-view.ts. */
+  readonly personal?: ReadonlyMap<string, SealedCredential> | null;
+  /** Somebody authorizes it with OAuth. */
+  readonly isAuthorized?: boolean;
   readonly timeoutMs: number;
   readonly status: ConnectionStatus;
   /** Why the status is not `connected`, for people. */

@@ -145,6 +145,7 @@ const FAILURES: ReadonlySet<unknown> = new Set<FaultCode>([
   "request_timeout",
   "needs_reauth",
   "credential_missing",
+  "scope_missing",
   "credential_integrity",
   "upstream_unreachable",
   "upstream_protocol_error",

@@ -1,6 +1,7 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { upstreamCaller } from "@/lib/gateway/calls/caller-identity";
+import { ownView } from "@/lib/gateway/core/own-view";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Caller, Gateway } from "@/lib/gateway/gateway";
 import { endpointCapabilities, endpointInstructions, serverInfo } from "@/lib/gateway/lists/capabilities";
@@ -83,8 +84,15 @@ export function handleNotification(caller: Caller, method: string, params: JsonO
 export function callerTarget(gateway: Gateway, session: LiveSession, connection: ConnectionView): UpstreamTarget {
   const { id, capabilities, protocolVersion, organizationId, principalId } = session.facts;
   return {
-    connection,
+    // Whose credential it goes out with is the session's principal's.
+    connection: ownView(connection, personOfPrincipal(gateway, principalId)),
     session: { kind: "caller", id, capabilities, protocolVersion },
     caller: upstreamCaller(gateway, connection, { organizationId, principalId, principal: null }),
   };
+}
+
+/** The person behind a principal, as it is remembered; null for a key that is nobody's. */
+function personOfPrincipal({ snapshots }: Gateway, principalId: string): string | null {
+  const holder = snapshots.holder(principalId);
+  return holder ? holder.principal.userId : principalId;
 }

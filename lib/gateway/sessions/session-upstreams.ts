@@ -3,6 +3,7 @@ import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
 import { upstreamCaller } from "@/lib/gateway/calls/caller-identity";
 import { openTaskId } from "@/lib/gateway/calls/caller-tasks";
 import { askWithin, stillMayCall, stillMayUse, stillReaches } from "@/lib/gateway/calls/current-asker";
+import { ownConnection } from "@/lib/gateway/calls/own-connection";
 import { askOnSession, type ExportTask, notifySession } from "@/lib/gateway/calls/questions";
 import { reaches } from "@/lib/gateway/calls/reach";
 import { keepsSessions } from "@/lib/gateway/core/keeps-sessions";
@@ -23,9 +24,10 @@ const SETUP_TIMEOUT_MS = 15_000;
  */
 export function targetOf(caller: Caller, connection: ConnectionView): UpstreamTarget {
   if (caller.session && keepsSessions(connection)) return callerTarget(caller.gateway, caller.session, connection);
+  const own = ownConnection(caller, connection);
   const behind = behindOf(caller, connection);
-  if (behind === null) return { connection, session: { kind: "pooled" }, caller: null };
-  return { connection, session: { kind: "principal", id: caller.principal.id, capabilities: {} }, caller: behind };
+  if (behind === null) return { connection: own, session: { kind: "pooled" }, caller: null };
+  return { connection: own, session: { kind: "principal", id: caller.principal.id, capabilities: {} }, caller: behind };
 }
 
 /** Who is behind a request of a caller's, where the server is told so. */

@@ -14,9 +14,11 @@ import {
   type Definition,
   type Era,
   REMOTE_KINDS,
+  type SealedCredential,
 } from "@/lib/gateway/core/snapshot";
 import type { GrantRecord, KeyRecord, OrganizationState } from "@/lib/gateway/snapshots/snapshots";
 import { compileHeaderParameters } from "@/lib/mcp/header-parameters";
+import { sealedGrant } from "@/lib/oauth/sealed-grant";
 
 /** How long a call may take where neither the connection nor anybody else says otherwise. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -81,6 +83,7 @@ async function readOrganizations(
     endedTokens,
     teams,
     identityKeys,
+    upstreamGrants,
   ] = await Promise.all([
     system.membership.findMany({
       where,
@@ -120,6 +123,7 @@ async function readOrganizations(
     system.oauthEndedToken.findMany({ where: { ...where, expiresAt: { gt: new Date(now) } } }),
     system.team.findMany({ where, select: { id: true, organizationId: true, name: true } }),
     system.identityKey.findMany({ where, orderBy: { activeAt: "desc" }, omit: { sealed: false } }),
+    system.upstreamGrant.findMany({ where, omit: { ciphertext: false }, orderBy: { id: "asc" } }),
   ]);
   const accounts = new Map(serviceAccounts.map((account) => [account.id, account]));
   const isWorking = (id: string) => accounts.get(id)?.suspendedAt === null;
@@ -131,6 +135,11 @@ async function readOrganizations(
   };
   const credentialOf = new Map(credentials.map((credential) => [credential.connectionId, credential]));
   const capabilitiesOf = groupByConnection(capabilities);
+  const grantsOf = groupByConnection(
+    upstreamGrants.filter(
+      ({ organizationId, userId }) => userId === null || members.has(`${organizationId} ${userId}`),
+    ),
+  );
   return organizations.map((organization) => {
     const own = connections.filter((connection) => connection.organizationId === organization.id);
     const signing = identityKeys.filter((key) => key.organizationId === organization.id);
@@ -152,6 +161,7 @@ async function readOrganizations(
           credentialOf.get(connection.id),
           capabilitiesOf.get(connection.id) ?? [],
           forwardingFor(connection, organization, sealedKeys),
+          grantsOf.get(connection.id) ?? [],
         ),
       ),
       keys: keys
@@ -192,7 +202,9 @@ async function readOrganizations(
   });
 }
 
-type Rows<Model extends "connection" | "credential" | "capability" | "apiKey" | "oauthGrant" | "serviceClient"> =
+type Rows<
+  Model extends "connection" | "credential" | "capability" | "apiKey" | "oauthGrant" | "serviceClient" | "upstreamGrant",
+> =
   Awaited<ReturnType<Database["system"][Model]["findMany"]>>[number];
 
 function viewOf(
@@ -200,7 +212,9 @@ function viewOf(
   credential: Rows<"credential"> | undefined,
   capabilities: readonly Rows<"capability">[],
   forwarding: ForwardingView | null,
+  grants: readonly Rows<"upstreamGrant">[],
 ): ConnectionView {
+  const presented = presentedBy(row, credential, grants);
   const definitionsOf = (kind: string) =>
     capabilities
       .filter((capability) => capability.kind === kind)
@@ -216,6 +230,7 @@ function viewOf(
         row.statusReason,
         credential?.version,
         JSON.stringify(forwarding),
+        ...grants.map(({ id, epoch, state }) => `${id} ${epoch} ${state}`),
         ...marks,
       ].join("|"),
     ),
@@ -224,11 +239,9 @@ function viewOf(
     name: row.name,
     kind: REMOTE_KINDS.find((kind) => kind === row.kind) ?? "builtin",
     url: row.url,
-    credential: credential
-      ? { id: credential.id, version: credential.version, ciphertext: credential.ciphertext }
-      : null,
+    ...presented,
+    lacksCredential: row.authKind !== "none" && !presented.credential,
     forwarding,
-    lacksCredential: row.authKind !== "none" && !credential,
     timeoutMs: row.timeoutSeconds === null ? DEFAULT_TIMEOUT_MS : row.timeoutSeconds * 1000,
     status: row.status as ConnectionStatus,
     statusReason: row.statusReason,
@@ -271,6 +284,27 @@ interface PersonRow {
   readonly role: string;
   readonly teams: readonly { readonly teamId: string }[];
   readonly user: { readonly name: string | null; readonly email: string | null; readonly emailVerified: Date | null };
+}
+
+/** What requests to it carry: everybody's credential, or each person's own. */
+function presentedBy(
+  row: Rows<"connection">,
+  credential: Rows<"credential"> | undefined,
+  grants: readonly Rows<"upstreamGrant">[],
+): Pick<ConnectionView, "credential" | "personal" | "isAuthorized"> {
+  if (row.authKind !== "oauth") {
+    return { credential: credential ? pickCredential(credential) : null, personal: null, isAuthorized: false };
+  }
+  if (row.credentialMode !== "per_user") {
+    const shared = grants.find(({ userId }) => userId === null);
+    return { credential: shared ? sealedGrant(shared) : null, personal: null, isAuthorized: true };
+  }
+  const own = grants.flatMap((grant) => (grant.userId === null ? [] : [[grant.userId, sealedGrant(grant)] as const]));
+  return { credential: null, personal: new Map(own), isAuthorized: true };
+}
+
+function pickCredential({ id, version, ciphertext }: Rows<"credential">): SealedCredential {
+  return { id, version, ciphertext };
 }
 
 /** What clients are told, as an administrator chose. */
@@ -369,8 +403,8 @@ function serviceGrantOf(row: Rows<"serviceClient">, account: AccountRow | undefi
 }
 
 /** Map.groupBy needs Node 21. */
-function groupByConnection(rows: readonly Rows<"capability">[]): Map<string, Rows<"capability">[]> {
-  const groups = new Map<string, Rows<"capability">[]>();
+function groupByConnection<Row extends { readonly connectionId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const group = groups.get(row.connectionId);
     if (group) group.push(row);

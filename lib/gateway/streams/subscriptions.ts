@@ -2,6 +2,7 @@ import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { exportTaskState, openTaskId, requireTasks } from "@/lib/gateway/calls/caller-tasks";
 import { stillMayCall, stillMayUse } from "@/lib/gateway/calls/current-asker";
+import { ownConnection } from "@/lib/gateway/calls/own-connection";
 import { freePlaces, inPlace } from "@/lib/gateway/calls/places";
 import { exportedParams, notifySession } from "@/lib/gateway/calls/questions";
 import { reaches } from "@/lib/gateway/calls/reach";
@@ -185,7 +186,8 @@ function listenToResources(
 
 /** A stream of the gateway's own at a modern server, which has no sessions: for this caller, where the server is told so. */
 function ownTarget(caller: Caller, connection: ConnectionView): UpstreamTarget {
-  return { connection, session: { kind: "pooled" }, caller: behindOf(caller, connection) };
+  const own = ownConnection(caller, connection);
+  return { connection: own, session: { kind: "pooled" }, caller: behindOf(caller, connection) };
 }
 
 /** One upstream stream per connection that has some of the tasks. What comes under an id that was not asked for is dropped. */

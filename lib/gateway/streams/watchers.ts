@@ -1,4 +1,5 @@
 import { isJsonObject } from "@/lib/base/json";
+import { anyView } from "@/lib/gateway/core/own-view";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { KeptStream } from "@/lib/gateway/streams/kept-stream";
 import type { UpstreamDriver } from "@/lib/upstreams/driver";
@@ -95,7 +96,7 @@ export class UpstreamWatchers {
     const connection = this.#current(watched);
     if (!connection) return null;
     return this.#driver(connection.kind).listen(
-      { connection, session: { kind: "pooled" }, caller: null },
+      { connection: anyView(connection), session: { kind: "pooled" }, caller: null },
       {
         toolsListChanged: announces(connection, "tools"),
         promptsListChanged: announces(connection, "prompts"),

@@ -16,7 +16,7 @@ import { isExchangeTimeout } from "@/lib/upstreams/http/once";
 /**
  * What an exchange that was to bring an answer means to the caller: the answer, an HTTP refusal that carries a JSON-RPC
  * error (an answer as well), or a Fault. 401 is always about the credential, whatever stands in its body; 403 only if it
- * carries no answer.
+ * carries no answer, or says that more has to be granted (RFC 6750, section 3.1).
  */
 export function toReply(link: Link, end: ExchangeEnd): UpstreamReply | Fault {
   const { slug } = link;
@@ -26,9 +26,11 @@ export function toReply(link: Link, end: ExchangeEnd): UpstreamReply | Fault {
     case "rejected": {
       const { status } = end.head;
       const hasCredential = link.connection.credential !== null;
-      if (status === 401) return needsReauth(slug, status, hasCredential, end.head.wwwAuthenticate);
+      const { wwwAuthenticate } = end.head;
+      const lacksScope = status === 403 && /insufficient_scope/.test(wwwAuthenticate ?? "");
+      if (status === 401 || lacksScope) return needsReauth(slug, status, hasCredential, wwwAuthenticate);
       if (end.error !== null) return end.error;
-      if (status === 403) return needsReauth(slug, status, hasCredential, end.head.wwwAuthenticate);
+      if (status === 403) return needsReauth(slug, status, hasCredential, wwwAuthenticate);
       if (status >= 300 && status < 400)
         return protocolError(slug, "It redirects to another address; enter that one.", { status });
       return failedWithStatus(slug, status);

@@ -1,0 +1,46 @@
+import type { ConnectionView, SealedCredential } from "./snapshot";
+
+/** Views made for people, by what they were made from: the same one for the same person, as long as nothing changes. */
+const ownViews = new WeakMap<ConnectionView, Map<string, ConnectionView>>();
+const views = new WeakMap<ConnectionView, ConnectionView>();
+
+/**
+ * A connection as one person uses it: with their own credential, where everybody brings their own. Nobody's is ever used
+ * for somebody else.
+ *
+ * @param userId null: nobody stands behind the caller, so there is no credential to use
+ */
+export function ownView(connection: ConnectionView, userId: string | null): ConnectionView {
+  const { personal } = connection;
+  if (!personal) return connection;
+  const credential = userId === null ? undefined : personal.get(userId);
+  if (!credential || userId === null) return connection;
+  let ofPeople = ownViews.get(connection);
+  if (!ofPeople) {
+    ofPeople = new Map();
+    ownViews.set(connection, ofPeople);
+  }
+  let view = ofPeople.get(userId);
+  if (!view) {
+    view = withCredential(connection, credential);
+    ofPeople.set(userId, view);
+  }
+  return view;
+}
+
+/**
+ * A connection with any credential that is good, for what concerns nobody in particular: its lists, and that they change.
+ */
+export function anyView(connection: ConnectionView): ConnectionView {
+  if (!connection.personal) return connection;
+  const held = views.get(connection);
+  if (held) return held;
+  const good = [...connection.personal.values()].find(({ oauth }) => oauth?.isDead !== true);
+  const view = good ? withCredential(connection, good) : connection;
+  views.set(connection, view);
+  return view;
+}
+
+function withCredential(connection: ConnectionView, credential: SealedCredential): ConnectionView {
+  return { ...connection, credential, lacksCredential: false };
+}

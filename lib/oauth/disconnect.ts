@@ -1,0 +1,50 @@
+import { Fault } from "@/lib/base/errors";
+import { transportOf } from "@/lib/connections/core/transport";
+import type { OrganizationTransaction } from "@/lib/db/scoped";
+import { REVOCABLE_COLUMNS, type RevocableGrant, type Revocation, revokeGrant } from "@/lib/oauth/revoke";
+import type { Disconnected } from "@/lib/oauth/schema";
+import type { OperationContext } from "@/lib/operations/context";
+
+const AT_ONCE = 8;
+
+/** Ends one grant of a connection: at its provider first, then here. What is here goes whatever the provider says. */
+export async function disconnect(
+  context: OperationContext,
+  connection: { readonly id: string; readonly slug: string; readonly kind: string },
+  ownerKey: string,
+): Promise<Disconnected> {
+  const { services, organization, db } = context;
+  const where = { connectionId: connection.id, ownerKey };
+  const grant = await db.upstreamGrant.findFirst({ where, select: REVOCABLE_COLUMNS });
+  if (!grant) throw new Fault("not_found", "There is no account to disconnect.");
+  const revocation = await revokeGrant(services.oauth, organization.id, grant);
+  await context.change(async (tx, audit) => {
+    await tx.upstreamGrant.deleteMany({ where });
+    const target = { kind: "connection", id: connection.id, name: connection.slug };
+    audit({ target, before: { account: ownerKey === "" ? "shared" : "own" }, after: { revocation } });
+  });
+  await services.driver(transportOf(connection.kind)).forget(connection.id);
+  return { revocation };
+}
+
+/** Ends all grants of a connection at their providers; the rows are the caller's to remove. */
+export async function revokeAll(context: OperationContext, connectionId: string): Promise<Record<Revocation, number>> {
+  const { services, organization, db } = context;
+  const grants: RevocableGrant[] = await db.upstreamGrant.findMany({
+    where: { connectionId },
+    select: REVOCABLE_COLUMNS,
+  });
+  const counts: Record<Revocation, number> = { revoked: 0, failed: 0, unsupported: 0 };
+  const queue = grants.values();
+  const worker = async () => {
+    for (const grant of queue) counts[await revokeGrant(services.oauth, organization.id, grant)]++;
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return counts;
+}
+
+/** Forgets who the gateway is at an issuer that no connection of the organization uses any more. */
+export async function forgetUnusedClient(tx: OrganizationTransaction, issuer: string | null): Promise<void> {
+  if (issuer === null || (await tx.connection.count({ where: { oauthIssuer: issuer } })) > 0) return;
+  await tx.upstreamClient.deleteMany({ where: { issuer } });
+}

@@ -1,0 +1,45 @@
+import { readableName } from "@/lib/oauth/readable-name";
+import type { GrantView } from "@/lib/oauth/schema";
+
+export const GRANT_COLUMNS = {
+  state: true,
+  stateReason: true,
+  accountName: true,
+  scopes: true,
+  wantedScopes: true,
+  connectedAt: true,
+  connectedById: true,
+} as const;
+
+export interface GrantRow {
+  readonly state: string;
+  readonly stateReason: string | null;
+  readonly accountName: string | null;
+  readonly scopes: readonly string[];
+  readonly wantedScopes: readonly string[];
+  readonly connectedAt: Date;
+  readonly connectedById: string | null;
+}
+
+/** @param names of people, by id */
+export function grantView(row: GrantRow, names: ReadonlyMap<string, string> = new Map()): GrantView {
+  return {
+    state: row.state === "active" ? "connected" : "needs_reauth",
+    reason: row.stateReason,
+    accountName: row.accountName,
+    scopes: row.scopes,
+    wantedScopes: row.wantedScopes.filter((scope) => !row.scopes.includes(scope)),
+    connectedAt: row.connectedAt.toISOString(),
+    connectedBy: (row.connectedById !== null && names.get(row.connectedById)) || null,
+  };
+}
+
+/** The names of an organization's members, by id. */
+export function namesOf(
+  members: readonly {
+    readonly userId: string;
+    readonly user: { readonly name: string | null; readonly email: string | null };
+  }[],
+): ReadonlyMap<string, string> {
+  return new Map(members.map(({ userId, user }) => [userId, readableName(user)]));
+}

@@ -1,0 +1,26 @@
+import { isFault } from "@/lib/base/errors";
+import { hostOf } from "@/lib/oauth/clients";
+import { findAuthorization } from "@/lib/oauth/find-authorization";
+import type { OauthOffer } from "@/lib/oauth/schema";
+import type { OauthWorld } from "@/lib/oauth/world";
+
+/** Whether a server lets people sign in with OAuth, and whether the gateway can say there who it is. Null: it does not. */
+export async function oauthOffer(world: OauthWorld, organizationId: string, url: string): Promise<OauthOffer | null> {
+  try {
+    const found = await findAuthorization(world, url);
+    if (!found) return null;
+    const { server } = found;
+    const known = await world.database.organization(organizationId).upstreamClient.count({
+      where: { issuer: server.issuer },
+    });
+    const canBeSomebody =
+      known > 0 ||
+      server.registrationEndpoint !== null ||
+      world.operatorClients.some(({ issuer }) => issuer === server.issuer) ||
+      (world.documentUrl !== null && server.takesDocuments);
+    return { provider: hostOf(server.issuer), needsClient: !canBeSomebody, problem: null };
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return { provider: null, needsClient: false, problem: error.publicMessage };
+  }
+}

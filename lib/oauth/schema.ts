@@ -1,0 +1,141 @@
+import { z } from "zod";
+
+/** Parameters that are the protocol's own: nobody else sets them. */
+const OWN_PARAMETERS = new Set([
+  "client_id",
+  "redirect_uri",
+  "response_type",
+  "response_mode",
+  "scope",
+  "state",
+  "nonce",
+  "code_challenge",
+  "code_challenge_method",
+  "resource",
+  "request",
+  "request_uri",
+]);
+
+const scope = z
+  .string()
+  .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, "A scope is one word; write several with spaces between them.");
+const parameterName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,63}$/, "The name of a parameter has lower-case letters, digits and underscores.")
+  .refine((name) => !OWN_PARAMETERS.has(name), "The gateway sets this parameter itself.");
+
+/** What a connection asks its authorization server with, beyond what the server suggests. Shared with forms. */
+export const oauthSettings = z.strictObject({
+  /** Empty: what the server asks for. */
+  scopes: z.array(scope).max(50).default([]),
+  /** Google gives a refresh token for `access_type=offline` and `prompt=consent` only. */
+  parameters: z
+    .record(parameterName, z.string().max(512))
+    .refine((parameters) => Object.keys(parameters).length <= 20, "At most 20 parameters.")
+    .default({}),
+});
+export type OauthSettings = z.output<typeof oauthSettings>;
+
+export const CREDENTIAL_MODES = ["shared", "per_user"] as const;
+export type CredentialMode = (typeof CREDENTIAL_MODES)[number];
+
+/** As stored; what another version wrote counts as nothing. */
+export function readSettings(stored: unknown): OauthSettings {
+  return oauthSettings.catch({ scopes: [], parameters: {} }).parse(stored ?? {});
+}
+
+export function modeOf(stored: string): CredentialMode {
+  return stored === "per_user" ? "per_user" : "shared";
+}
+
+/** A connection is named by its slug; one that cannot exist is missing, not malformed. */
+const knownConnection = z.string().min(1).max(64);
+
+export const authorizationInput = z.strictObject({ connection: knownConnection });
+
+const visible = /^[\x20-\x7e]+$/;
+
+export const setClientInput = z.strictObject({
+  connection: knownConnection,
+  clientId: z.string().trim().min(1, "Paste the client ID.").max(2048).regex(visible, "Only visible ASCII characters."),
+  /** Empty: the app is a public one. */
+  clientSecret: z
+    .string()
+    .trim()
+    .max(2048)
+    .regex(/^[\x20-\x7e]*$/, "Only visible ASCII characters.")
+    .default(""),
+});
+
+/** Where a browser has to go. */
+export interface BegunAuthorization {
+  /** At the gateway itself, for the person who asked for it alone; good once. */
+  readonly startUrl: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+/** What somebody granted, as people see it. No token in any form. */
+export interface GrantView {
+  readonly state: "connected" | "needs_reauth";
+  /** Why it is not connected. */
+  readonly reason: string | null;
+  /** Who that is at the provider; null where it did not say. */
+  readonly accountName: string | null;
+  readonly scopes: readonly string[];
+  /** What the server has asked for since; granted by authorizing again. */
+  readonly wantedScopes: readonly string[];
+  /** ISO 8601. */
+  readonly connectedAt: string;
+  /** Who connected it; null who is gone. */
+  readonly connectedBy: string | null;
+}
+
+export interface AuthorizationView {
+  readonly mode: CredentialMode;
+  readonly settings: OauthSettings;
+  /** Null: nobody has tried yet. */
+  readonly issuer: string | null;
+  /** The gateway is nobody at that issuer: somebody has to enter a client. */
+  readonly needsClient: boolean;
+  /** As entered by an administrator; null: another way was found, or none yet. */
+  readonly enteredClientId: string | null;
+  /** What goes into the provider's form. */
+  readonly redirectUri: string;
+  readonly shared: GrantView | null;
+  readonly own: GrantView | null;
+  /** Who has connected an account of their own. Null: not for whoever may not change the connection. */
+  readonly people: readonly { readonly name: string; readonly grant: GrantView }[] | null;
+}
+
+export interface AccountView {
+  readonly connection: { readonly slug: string; readonly name: string; readonly url: string };
+  readonly grant: GrantView | null;
+  /** The gateway is nobody at its provider yet: an administrator has to enter a client. */
+  readonly needsClient: boolean;
+}
+
+export interface Disconnected {
+  /** What became of the grant at its provider. */
+  readonly revocation: "revoked" | "failed" | "unsupported";
+}
+
+export interface AttemptOutcome {
+  readonly outcome: "connected" | "denied" | "failed";
+  /** The provider's name for the account; or what went wrong, a sentence for people. */
+  readonly message: string | null;
+  readonly isShared: boolean;
+  readonly connection: { readonly slug: string; readonly name: string };
+  /** How many tools are offered by it now. */
+  readonly tools: number;
+}
+
+/** That a server asks for a sign-in with OAuth. */
+export interface OauthOffer {
+  /** The host of its provider; null where that could not be found out. */
+  readonly provider: string | null;
+  /** The provider does not let programs register themselves: somebody has to enter a client. */
+  readonly needsClient: boolean;
+  /** Why it cannot be used, a sentence; null: it can. */
+  readonly problem: string | null;
+}
