@@ -41,6 +41,7 @@ export const config = {
     "/me/:path*",
     "/signin/:path*",
     "/o/:org",
+    "/o/:org/accounts/:path*",
     "/o/:org/analytics/:path*",
     "/o/:org/audit/:path*",
     "/o/:org/clients/:path*",

@@ -1,3 +1,8 @@
 import type { AuthKind } from "@/lib/connections/schema";
 
-export const AUTH_LABELS: Record<AuthKind, string> = { none: "None", bearer: "API key", headers: "Custom headers" };
+export const AUTH_LABELS: Record<AuthKind, string> = {
+  none: "None",
+  bearer: "API key",
+  headers: "Custom headers",
+  oauth: "OAuth",
+};

@@ -11,6 +11,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Home", path: "", group: "Work" },
   { label: "Connections", path: "/connections", group: "Work" },
   { label: "Tools", path: "/tools", group: "Work" },
+  { label: "My connections", path: "/accounts", group: "Work" },
   { label: "Connect", path: "/connect", group: "Work" },
   { label: "Access log", path: "/log", group: "Observe" },
   { label: "Analytics", path: "/analytics", group: "Observe" },

@@ -77,6 +77,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/analytics/users",
           "/analytics/live",
           "/audit",
+          "/accounts",
           "/clients",
           "/connect",
           "/connect?auth=sign-in&client=curl",

@@ -1,6 +1,8 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { type MailServer, startMailServer } from "../fixtures/identity/mail-server";
 import { type OidcServer, startOidcServer } from "../fixtures/identity/oidc-server";
+import { type AuthorizationServer, startAuthorizationServer } from "../fixtures/oauth/authorization-server";
+import { type ProtectedServer, startProtectedServer } from "../fixtures/oauth/protected-server";
 import { type RunningServer, startEverythingServer } from "../fixtures/servers/everything";
 import { type RunningProduct, startProduct } from "../support/start-product";
 
@@ -12,6 +14,8 @@ interface Worker {
   /** A provider that the product knows, and the mail server that it sends by. */
   readonly idp: OidcServer;
   readonly mail: MailServer;
+  /** A server behind OAuth that the product may reach, and its provider. */
+  readonly notes: { readonly server: ProtectedServer; readonly provider: AuthorizationServer };
 }
 
 /** What a page must not say: errors, and what its content security policy refused. A 404 that a test asks for is none. */
@@ -61,10 +65,26 @@ export const test = base.extend<{ readonly quiet: undefined }, Worker>({
     },
     { scope: "worker" },
   ],
+  notes: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
+    async ({}, use) => {
+      const provider = await startAuthorizationServer({ registration: true });
+      const server = await startProtectedServer({
+        ownerOf: (token) => provider.ownerOf(token),
+        issuers: [provider.issuer],
+      });
+      await use({ server, provider });
+      await server.stop();
+      await provider.stop();
+    },
+    { scope: "worker" },
+  ],
   product: [
-    async ({ upstream, idp, mail }, use) => {
+    async ({ upstream, idp, mail, notes }, use) => {
       const env = {
-        ALLOWED_PRIVATE_UPSTREAMS: new URL(upstream.url).host,
+        ALLOWED_PRIVATE_UPSTREAMS: [upstream.url, notes.server.url, notes.provider.issuer]
+          .map((url) => new URL(url).host)
+          .join(","),
         DEMO: "false",
         OIDC_ISSUER: idp.issuer,
         OIDC_CLIENT_ID: idp.clientId,

@@ -12,7 +12,8 @@ export function ConnectionProblem({ connection, base }: { connection: Connection
       <Notice
         tone={statusTone(connection)}
         action={
-          connection.status === "needs_reauth" ? (
+          // An account is connected anew where it stands, below.
+          connection.status === "needs_reauth" && connection.auth !== "oauth" ? (
             <ButtonLink href={`${base}?tab=settings&credential=new#authentication`}>
               {connection.auth === "none" ? "Set a credential" : "Replace the credential"}
             </ButtonLink>

@@ -12,6 +12,7 @@ import { queryText } from "@/lib/http/query-text";
 import { toolUsage } from "@/lib/tools/tool-usage";
 import { ConnectionActions } from "../connection-actions";
 import { Activity } from "./activity";
+import { Authorization } from "./authorization";
 import { ConnectionProblem } from "./connection-problem";
 import { type ConnectionTab, ConnectionTabs, readTab } from "./connection-tabs";
 import { ForwardingForm } from "./forwarding-form";
@@ -66,6 +67,7 @@ export default async function ConnectionPage({ params, searchParams }: Connectio
         </p>
       </PageHeader>
       <ConnectionProblem connection={connection} base={base} />
+      {connection.auth === "oauth" && tab === "overview" ? <Authorization page={page} connection={connection} /> : null}
       <ConnectionTabs base={base} active={tab} tabs={tabs} notes={notesOf(connection)} />
       <TabContent page={page} connection={connection} tab={tab} query={query} base={base} />
     </>

@@ -40,7 +40,7 @@ export function SettingsForm({
     docsUrl: connection.docsUrl,
     environment: connection.environment,
   });
-  const untouched: AuthDraft = { ...EMPTY_AUTH, kind: connection.auth };
+  const untouched = authDraftOf(connection);
   const [auth, setAuth] = useState<AuthDraft | null>(asksForCredential ? untouched : null);
   const [message, setMessage] = useState<{ ok: boolean; text: string } | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -135,11 +135,7 @@ export function SettingsForm({
           {auth ? (
             <AuthFields draft={auth} onChange={setAuth} />
           ) : (
-            <p className="text-ink-2">
-              {connection.auth === "none"
-                ? "No credential is sent to this server."
-                : `${AUTH_LABELS[connection.auth]}${connection.authHint ? ` (${connection.authHint})` : ""}, stored encrypted. It cannot be shown, only replaced.`}
-            </p>
+            <p className="text-ink-2">{credentialWords(connection)}</p>
           )}
         </div>
       </Card>
@@ -156,4 +152,23 @@ export function SettingsForm({
       </div>
     </form>
   );
+}
+
+function authDraftOf(connection: ConnectionDetail): AuthDraft {
+  return {
+    ...EMPTY_AUTH,
+    kind: connection.auth,
+    mode: connection.credentialMode,
+    scopes: connection.oauthSettings?.scopes.join(" ") ?? "",
+    parameters: new URLSearchParams(connection.oauthSettings?.parameters).toString(),
+  };
+}
+
+function credentialWords({ auth, authHint, credentialMode }: ConnectionDetail): string {
+  if (auth === "none") return "No credential is sent to this server.";
+  if (auth === "oauth") {
+    const whose = credentialMode === "shared" ? "one account for everybody" : "everybody's own account";
+    return `Signed in to with OAuth, with ${whose}. The account is connected on the overview.`;
+  }
+  return `${AUTH_LABELS[auth]}${authHint ? ` (${authHint})` : ""}, stored encrypted. It cannot be shown, only replaced.`;
 }

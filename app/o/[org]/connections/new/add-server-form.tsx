@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { StepsLine } from "@/components/crossing/steps-line";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -13,7 +14,7 @@ import { useUnsavedGuard } from "@/components/ui/use-unsaved-guard";
 import type { CreatedConnection, EnvironmentLabel, ExploreResult } from "@/lib/connections/schema";
 import { createConnectionAction, exploreConnectionAction } from "../actions";
 import { type AuthDraft, AuthFields, EMPTY_AUTH, toConnectionAuth } from "./auth-fields";
-import { ExploreChecks } from "./explore-checks";
+import { ExploreFindings } from "./explore-findings";
 import { exploreSteps } from "./explore-steps";
 import { MoreDetails } from "./more-details";
 import { nameFromUrl, slugify } from "./name-from-url";
@@ -28,6 +29,7 @@ const EMPTY = { description: "", docsUrl: "", environment: "production" as Envir
 
 /** Add a server by its URL, step by step: details, authentication, a look at what it offers, the choice of tools, done. */
 export function AddServerForm({ organization, publicUrl }: { organization: string; publicUrl: string }) {
+  const router = useRouter();
   const [url, setUrl] = useState("");
   const [typedName, setTypedName] = useState<string | null>(null);
   const [typedSlug, setTypedSlug] = useState<string | null>(null);
@@ -48,7 +50,10 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
   useUnsavedGuard(url !== "" && phase !== "saving" && added === null);
   const steps = [
     { label: "Details", isDone: URL.canParse(url) },
-    { label: "Authentication", isDone: found !== null && !found.checks.some(isRefusedHeader) },
+    {
+      label: "Authentication",
+      isDone: auth.kind === "oauth" || (found !== null && !found.checks.some(isRefusedHeader)),
+    },
     { label: "Explore Server", isDone: found?.ok === true },
     { label: "Pick tools", isDone: found?.ok === true && missing === null },
     { label: "Done", isDone: added !== null },
@@ -56,7 +61,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
 
   /** Why it cannot be saved yet, in the order in which a person gets there; null when it can. */
   function whatIsMissing(): string | null {
-    if (!found?.ok) return "Explore the server to choose its tools.";
+    if (!found?.ok && auth.kind !== "oauth") return "Explore the server to choose its tools.";
     if (!name.trim()) return "Give the server a name to save it.";
     if (!slug || slugError) return "Give the server a namespace of its own to save it.";
     if (tools.length > 0 && selected.size === 0) return "Choose at least one tool to expose.";
@@ -93,7 +98,8 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
       ...more,
     });
     setPhase("idle");
-    if (answer.ok) setAdded(answer.value);
+    if (answer.ok && auth.kind === "oauth") router.push(`/o/${organization}/connections/${answer.value.slug}`);
+    else if (answer.ok) setAdded(answer.value);
     else setProblem(answer.message);
   }
 
@@ -217,21 +223,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
           }
         >
           <StepsLine steps={exploreSteps(found?.steps ?? null, phase === "exploring")} />
-          {found?.notices.map((notice) => (
-            <div key={notice} className="px-4 pb-4">
-              <Notice tone="warn" title="Please note">
-                {notice}
-              </Notice>
-            </div>
-          ))}
-          {found?.problem ? (
-            <div className="px-4 pb-4">
-              <Notice tone="err" title="The server could not be explored">
-                {found.problem}
-              </Notice>
-            </div>
-          ) : null}
-          {found ? <ExploreChecks checks={found.checks} url={url} auth={toConnectionAuth(auth)} /> : null}
+          <ExploreFindings found={found} url={url} auth={auth} onOauth={() => setAuth({ ...auth, kind: "oauth" })} />
         </Card>
       </form>
 
@@ -264,7 +256,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
       ) : null}
 
       <div className="bottom-0 flex flex-wrap sm:sticky items-center justify-end gap-2 border-t border-line bg-ground py-3">
-        <p className="mr-auto text-small text-ink-2">{missing ?? "Only what is chosen can be seen and called."}</p>
+        <p className="mr-auto text-small text-ink-2">{missing ?? afterSaving(auth.kind)}</p>
         <ButtonLink href={`/o/${organization}/connections`}>Cancel</ButtonLink>
         <Button
           look="primary"
@@ -273,11 +265,20 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
           busyLabel="Saving…"
           onClick={() => void save()}
         >
-          {selected.size === 0 ? "Save" : `Save and expose ${formatCount(selected.size, "tool")}`}
+          {saveLabel(auth.kind, selected.size)}
         </Button>
       </div>
     </div>
   );
+}
+
+function saveLabel(kind: AuthDraft["kind"], chosen: number): string {
+  if (kind === "oauth") return "Save and connect";
+  return chosen === 0 ? "Save" : `Save and expose ${formatCount(chosen, "tool")}`;
+}
+
+function afterSaving(kind: AuthDraft["kind"]): string {
+  return kind === "oauth" ? "Its tools come with the account." : "Only what is chosen can be seen and called.";
 }
 
 function isRefusedHeader({ check, outcome }: ExploreResult["checks"][number]): boolean {

@@ -6,20 +6,42 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { RadioCard } from "@/components/ui/radio-card";
 import type { AuthKind, ConnectionAuth } from "@/lib/connections/schema";
+import type { CredentialMode } from "@/lib/oauth/schema";
 
 /** What the form holds while it is being filled in; each header keeps a key of its own so that rows can go. */
 export interface AuthDraft {
   readonly kind: AuthKind;
   readonly token: string;
   readonly headers: readonly { readonly key: number; readonly name: string; readonly value: string }[];
+  readonly mode: CredentialMode;
+  /** With spaces between them. */
+  readonly scopes: string;
+  /** As in a query: `access_type=offline&prompt=consent`. */
+  readonly parameters: string;
 }
 
-export const EMPTY_AUTH: AuthDraft = { kind: "none", token: "", headers: [{ key: 0, name: "", value: "" }] };
+export const EMPTY_AUTH: AuthDraft = {
+  kind: "none",
+  token: "",
+  headers: [{ key: 0, name: "", value: "" }],
+  mode: "shared",
+  scopes: "",
+  parameters: "",
+};
 
 export function toConnectionAuth(draft: AuthDraft): ConnectionAuth {
   if (draft.kind === "bearer") return { kind: "bearer", token: draft.token };
   if (draft.kind === "headers") {
     return { kind: "headers", headers: draft.headers.map(({ name, value }) => ({ name, value })) };
+  }
+  if (draft.kind === "oauth") {
+    const scopes = draft.scopes.split(/\s+/).filter(Boolean);
+    return {
+      kind: "oauth",
+      mode: draft.mode,
+      scopes,
+      parameters: Object.fromEntries(new URLSearchParams(draft.parameters)),
+    };
   }
   return { kind: "none" };
 }
@@ -28,13 +50,14 @@ const CHOICES: readonly { kind: AuthKind; label: string; hint: string }[] = [
   { kind: "none", label: "None", hint: "No credential is sent." },
   { kind: "bearer", label: "API key", hint: "Sent as Authorization: Bearer." },
   { kind: "headers", label: "Custom headers", hint: "X-API-Key and the like." },
+  { kind: "oauth", label: "OAuth", hint: "Sign in at the provider. No key is copied." },
 ];
 
 /** How the gateway signs in to the server. Secrets are typed, sealed at rest and never shown again. */
 export function AuthFields({ draft, onChange }: { draft: AuthDraft; onChange: (next: AuthDraft) => void }) {
   return (
     <div className="grid gap-4">
-      <fieldset className="grid gap-2 sm:grid-cols-3">
+      <fieldset className="grid gap-2 sm:grid-cols-2">
         <legend className="sr-only">Authentication</legend>
         {CHOICES.map((choice) => (
           <RadioCard
@@ -64,6 +87,62 @@ export function AuthFields({ draft, onChange }: { draft: AuthDraft; onChange: (n
         </Field>
       ) : null}
       {draft.kind === "headers" ? <HeaderRows draft={draft} onChange={onChange} /> : null}
+      {draft.kind === "oauth" ? <OauthFields draft={draft} onChange={onChange} /> : null}
+    </div>
+  );
+}
+
+const MODES: readonly { mode: CredentialMode; label: string; hint: string }[] = [
+  { mode: "shared", label: "One account for everybody", hint: "An administrator connects it once." },
+  { mode: "per_user", label: "Everybody's own account", hint: "Each member connects theirs. Enterprise." },
+];
+
+function OauthFields({ draft, onChange }: { draft: AuthDraft; onChange: (next: AuthDraft) => void }) {
+  return (
+    <div className="grid gap-4">
+      <fieldset className="grid gap-2 sm:grid-cols-2">
+        <legend className="pb-1.5 font-strong">Whose account</legend>
+        {MODES.map(({ mode, label, hint }) => (
+          <RadioCard
+            key={mode}
+            name="mode"
+            value={mode}
+            checked={draft.mode === mode}
+            onChange={() => onChange({ ...draft, mode })}
+            label={label}
+            hint={hint}
+          />
+        ))}
+      </fieldset>
+      <details>
+        <summary className="cursor-pointer text-small text-ink-2">Permissions and further parameters</summary>
+        <div className="grid gap-4 pt-3 sm:grid-cols-2">
+          <Field id="scopes" label="Permissions (scopes)" hint="Empty: what the server asks for.">
+            <Input
+              id="scopes"
+              mono
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="repo read:org"
+              aria-describedby="scopes-note"
+              value={draft.scopes}
+              onChange={(event) => onChange({ ...draft, scopes: event.target.value })}
+            />
+          </Field>
+          <Field id="parameters" label="Parameters" hint="Added to the sign-in address.">
+            <Input
+              id="parameters"
+              mono
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="access_type=offline&prompt=consent"
+              aria-describedby="parameters-note"
+              value={draft.parameters}
+              onChange={(event) => onChange({ ...draft, parameters: event.target.value })}
+            />
+          </Field>
+        </div>
+      </details>
     </div>
   );
 }

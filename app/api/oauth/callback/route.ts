@@ -1,0 +1,5 @@
+import { comeBackFromProvider } from "@/lib/http/oauth-travel";
+
+export async function GET(request: Request): Promise<Response> {
+  return comeBackFromProvider(request);
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { announce } from "@/components/ui/toaster";
+import type { Disconnected } from "@/lib/oauth/schema";
+import { disconnectAccountAction, disconnectConnectionAction } from "./actions";
+
+const WORDS: Record<Disconnected["revocation"], string> = {
+  revoked: "Disconnected, and revoked at its provider.",
+  failed: "Disconnected here. Its provider did not take the revocation; take the access back there.",
+  unsupported: "Disconnected here. Its provider has no way to revoke; take the access back there.",
+};
+
+export function DisconnectAccount({
+  organization,
+  connection,
+  isShared,
+}: {
+  organization: string;
+  connection: { readonly slug: string; readonly name: string };
+  isShared: boolean;
+}) {
+  const router = useRouter();
+  const [isOpen, setIsOpen] = useState(false);
+
+  async function disconnect() {
+    const act = isShared ? disconnectConnectionAction : disconnectAccountAction;
+    const answer = await act(organization, { connection: connection.slug });
+    if (!answer.ok) return answer.message;
+    const { revocation } = answer.value;
+    announce(revocation === "revoked" ? "ok" : "warn", WORDS[revocation]);
+    router.refresh();
+    return null;
+  }
+
+  return (
+    <>
+      <Button look="quiet" onClick={() => setIsOpen(true)} aria-label={`Disconnect ${connection.name}`}>
+        Disconnect
+      </Button>
+      <ConfirmDialog
+        open={isOpen}
+        onClose={() => setIsOpen(false)}
+        title={`Disconnect ${connection.name}`}
+        action="Disconnect"
+        busyLabel="Disconnecting…"
+        run={disconnect}
+      >
+        {isShared
+          ? `Calls to ${connection.name} are refused for everybody until an account is connected again. What was granted is revoked at its provider.`
+          : `Your calls to ${connection.name} are refused until you connect an account again. What you granted is revoked at its provider.`}
+      </ConfirmDialog>
+    </>
+  );
+}

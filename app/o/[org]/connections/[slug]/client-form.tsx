@@ -1,0 +1,96 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { CodeLine } from "@/components/ui/code-line";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { Status } from "@/components/ui/status";
+import type { AuthorizationView } from "@/lib/oauth/schema";
+import { setClientAction } from "../../accounts/actions";
+
+/** The client of an OAuth app that somebody made at the provider, where the gateway cannot register itself. */
+export function ClientForm({
+  organization,
+  connection,
+  view,
+}: {
+  organization: string;
+  connection: string;
+  view: AuthorizationView;
+}) {
+  const router = useRouter();
+  const [clientId, setClientId] = useState(view.enteredClientId ?? "");
+  const [clientSecret, setClientSecret] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isSaved, setIsSaved] = useState(false);
+  const [isBusy, setIsBusy] = useState(false);
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    setIsBusy(true);
+    setProblem(null);
+    const answer = await setClientAction(organization, { connection, clientId, clientSecret });
+    setIsBusy(false);
+    if (!answer.ok) return setProblem(answer.message);
+    setClientSecret("");
+    setIsSaved(true);
+    router.refresh();
+  }
+
+  return (
+    <Card title="OAuth app at the provider">
+      <form onSubmit={(event) => void save(event)} className="grid gap-4 p-4">
+        <div className="grid gap-1.5">
+          <p className="text-ink-2">
+            Create an OAuth app {view.issuer ? `at ${new URL(view.issuer).host}` : "at the provider"} and give it this
+            redirect URL:
+          </p>
+          <CodeLine text={view.redirectUri} name="the redirect URL" />
+        </div>
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field id="client-id" label="Client ID">
+            <Input
+              id="client-id"
+              mono
+              required
+              autoComplete="off"
+              spellCheck={false}
+              value={clientId}
+              onChange={(event) => {
+                setClientId(event.target.value);
+                setIsSaved(false);
+              }}
+            />
+          </Field>
+          <Field id="client-secret" label="Client secret" hint="Empty for a public app. Stored encrypted.">
+            <Input
+              id="client-secret"
+              type="password"
+              mono
+              autoComplete="off"
+              spellCheck={false}
+              aria-describedby="client-secret-note"
+              value={clientSecret}
+              onChange={(event) => setClientSecret(event.target.value)}
+            />
+          </Field>
+        </div>
+        {problem ? (
+          <Notice tone="err" title="Not saved">
+            {problem}
+          </Notice>
+        ) : null}
+        <div className="flex flex-wrap items-center justify-end gap-3">
+          <span role="status">{isSaved ? <Status tone="ok">Saved</Status> : null}</span>
+          <Button type="submit" busy={isBusy} busyLabel="Saving…">
+            Save the app
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
