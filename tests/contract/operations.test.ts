@@ -20,11 +20,12 @@ import { createTeam } from "@/lib/teams/create-team";
 import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
 import { plantAccess } from "@/tests/support/access";
+import { type AuthorizedServers, startAuthorizedServers } from "@/tests/support/authorized-things";
 import { PRODUCT_ROOT } from "@/tests/support/database";
 import { type SampleThings, sampleInputs } from "./sample-inputs";
 
-/** The sample call never was. */
-const ASKS_FOR_A_CALL = new Set(["calls.get", "calls.similar"]);
+/** The sample call never was, nor the attempt. */
+const ASKS_FOR_A_CALL = new Set(["calls.get", "calls.similar", "accounts.outcome"]);
 
 /** After these the person is not what they were. */
 const ENDS_OWN_ROLE = new Set(["members.leave", "members.handOver"]);
@@ -62,6 +63,8 @@ function fieldsOf(operation: Operation): ReadonlySet<string> {
 describe("the list of operations", () => {
   const samples = sampleInputs({
     connection: "c",
+    notes: "o",
+    ownNotes: "p",
     key: "k",
     client: "g",
     member: "m",
@@ -106,6 +109,8 @@ describe("the list of operations", () => {
 describe.each(operations.map((operation) => [operation.name, operation] as const))("%s refuses", (_name, operation) => {
   const sample = sampleInputs({
     connection: "c",
+    notes: "o",
+    ownNotes: "p",
     key: "k",
     client: "g",
     member: "m",
@@ -150,6 +155,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 
 describeWorlds("operations", (world) => {
   let upstream: ChangingUpstream;
+  let authorized: AuthorizedServers;
   let mine: TestOrganization;
   let things: SampleThings;
   let organizations = 0;
@@ -157,10 +163,15 @@ describeWorlds("operations", (world) => {
   beforeAll(async () => {
     upstream = await startChangingUpstream(["read", "write"]);
     world().allow(upstream);
+    authorized = await startAuthorizedServers();
+    for (const server of authorized.ports) world().allow(server);
     mine = await world().addOrganization("mine");
     things = await plant(mine);
   });
-  afterAll(() => upstream?.stop());
+  afterAll(async () => {
+    await upstream?.stop();
+    await authorized?.stop();
+  });
 
   /** For an operation that changes things, things of its own. */
   async function thingsFor(operation: Operation, role: Role = "owner"): Promise<SampleThings> {
@@ -189,6 +200,7 @@ describeWorlds("operations", (world) => {
     return {
       connection,
       key,
+      ...(await authorized.plant(world().runtime, organization)),
       ...(await plantAccess(world().runtime.database, organization.id, connection, key)),
       client: await plantClient(organization),
       member: await plantPerson("member", "membership"),
@@ -263,6 +275,9 @@ describeWorlds("operations", (world) => {
       "service_account_teams",
       "service_clients",
       "oauth_ended_tokens",
+      "upstream_clients",
+      "upstream_authorizations",
+      "upstream_grants",
     ];
     const parts = tables.map(
       (table) => `SELECT '${table}' AS of, row_to_json(t)::text AS row FROM ${table} t WHERE organization_id = $1`,
@@ -299,6 +314,8 @@ describeWorlds("operations", (world) => {
       const owner = await world().openAs(other.users.owner, other.slug);
       const missing = {
         connection: "c0123456789ab",
+        notes: "o0123456789ab",
+        ownNotes: "p0123456789ab",
         key: newId("key"),
         client: newId("grt"),
         member: newId("mem"),
@@ -362,7 +379,7 @@ describeWorlds("operations", (world) => {
       });
       expect(keys.filter((key) => /hash|cipher|secret|token|password|wrapped|pepper/i.test(key))).toEqual([]);
       const stored = await world().runtime.database.sql<{ text: string }>(
-        "SELECT ciphertext AS text FROM credentials UNION ALL SELECT encode(secret_hash, 'hex') FROM api_keys UNION ALL SELECT encode(secret_hash, 'base64') FROM api_keys UNION ALL SELECT token_hash FROM invitations",
+        "SELECT ciphertext AS text FROM credentials UNION ALL SELECT ciphertext FROM upstream_grants UNION ALL SELECT encode(secret_hash, 'hex') FROM api_keys UNION ALL SELECT encode(secret_hash, 'base64') FROM api_keys UNION ALL SELECT token_hash FROM invitations",
       );
       expect(stored.length).toBeGreaterThan(2);
       for (const secret of [TOKEN, "new-token-0123456789", ...stored.map((row) => row.text)]) {

@@ -1,6 +1,9 @@
 /** What an operation is asked for, by its names for things: real ones of one organization, or ones that never were. */
 export interface SampleThings {
   readonly connection: string;
+  /** Servers behind OAuth: with one account for all, and with everybody's own. */
+  readonly notes: string;
+  readonly ownNotes: string;
   readonly key: string;
   readonly client: string;
   readonly member: string;
@@ -21,7 +24,7 @@ export interface SampleThings {
 /** One valid input for each operation. A new operation without one fails the contract tests. */
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const { connection, key, client, member, invitation, team, rule, accessRequest, organization } = things;
-  const { call, url, newSlug, serviceAccount: account, serviceClient } = things;
+  const { call, url, newSlug, serviceAccount: account, serviceClient, notes, ownNotes } = things;
   return {
     "access.explain": { key, connection, tool: "read" },
     "accessRequests.decide": { request: accessRequest, decision: "granted" },
@@ -30,6 +33,10 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "accessRules.create": { effect: "deny", subject: { kind: "everyone" }, connection, tool: "read", note: "sample" },
     "accessRules.list": { connection, limit: 10 },
     "accessRules.remove": { rule },
+    "accounts.authorize": { connection: ownNotes },
+    "accounts.disconnect": { connection: ownNotes },
+    "accounts.list": {},
+    "accounts.outcome": { attempt: "uat_never" },
     "analytics.export": { from: "2026-01-01T00:00:00Z", to: "2026-01-08T00:00:00Z", table: "series" },
     "analytics.follow": {},
     "analytics.live": {},
@@ -46,6 +53,10 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "clients.list": { limit: 10 },
     "clients.revoke": { client },
     "calls.similar": { call },
+    "connections.authorization": { connection: notes },
+    "connections.authorize": { connection: notes },
+    "connections.disconnect": { connection: notes },
+    "connections.setClient": { connection: notes, clientId: "app", clientSecret: "" },
     "connections.create": { name: "New", slug: newSlug, url, tools: "all" },
     "connections.events": { connection, limit: 10 },
     "connections.explore": { url, reuseCredentialOf: connection },
