@@ -44,6 +44,8 @@ describeWorlds("an address inside (security: T40, T43)", (world) => {
   test.each(reaching)("%s refuses it as such, goes nowhere and keeps nothing", async (name, operation) => {
     const owner = await world().openAs(mine.users.owner, mine.slug);
     const things: SampleThings = {
+      notes: "o",
+      ownNotes: "p",
       connection: "files",
       key: "k",
       call: "c",

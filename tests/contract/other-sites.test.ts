@@ -58,6 +58,8 @@ describeWorlds("another site (security: T91)", (world) => {
     await execute(createConnection, owner, connection);
     const key = (await execute(createKey, owner, { name: "K" })).key.id;
     things = {
+      notes: "o",
+      ownNotes: "p",
       connection: "here",
       key,
       client: "grt_1",
@@ -140,6 +142,8 @@ function nested(key: string, depth: number): string {
 
 test.each(named)("%s takes no key that reaches into every object (security: T99)", (name, operation) => {
   const sample = sampleInputs({
+    notes: "o",
+    ownNotes: "p",
     connection: "c",
     key: "k",
     client: "g",

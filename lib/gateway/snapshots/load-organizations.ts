@@ -203,9 +203,15 @@ async function readOrganizations(
 }
 
 type Rows<
-  Model extends "connection" | "credential" | "capability" | "apiKey" | "oauthGrant" | "serviceClient" | "upstreamGrant",
-> =
-  Awaited<ReturnType<Database["system"][Model]["findMany"]>>[number];
+  Model extends
+    | "connection"
+    | "credential"
+    | "capability"
+    | "apiKey"
+    | "oauthGrant"
+    | "serviceClient"
+    | "upstreamGrant",
+> = Awaited<ReturnType<Database["system"][Model]["findMany"]>>[number];
 
 function viewOf(
   row: Rows<"connection">,
