@@ -186,7 +186,7 @@ async function open(
     },
     reloadOrganization: async (organizationId) => late.gateway?.reloadOrganization(organizationId),
   };
-  const jobs = startJobs({ database, services, log });
+  const jobs = startJobs({ database, services, log, outbound });
   opened.push(() => jobs.close());
   const { PUBLIC_URL, ALLOWED_HOSTS, ALLOWED_ORIGINS } = environment;
   const admission = compileAdmissionRules(PUBLIC_URL, ALLOWED_HOSTS, ALLOWED_ORIGINS);

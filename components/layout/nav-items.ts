@@ -34,6 +34,7 @@ export const SUB_PAGES: readonly { readonly label: string; readonly path: string
   { label: "Members, roles", path: "/members/roles" },
   { label: "Access, requests", path: "/access/requests" },
   { label: "Access, check", path: "/access/check" },
+  { label: "Settings, alerts", path: "/settings/alerts" },
   { label: "Settings, security review", path: "/settings/review" },
   { label: "Settings, status", path: "/settings/status" },
   { label: "Settings, plan", path: "/settings/plan" },

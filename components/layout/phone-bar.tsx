@@ -3,6 +3,7 @@
 import { Menu, Search } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
+import { NotificationBell } from "@/components/layout/notification-bell";
 import { OrganizationMark } from "@/components/layout/organization-mark";
 import { openPalette } from "@/components/layout/palette-events";
 import type { ShellFacts } from "@/components/layout/shell-facts";
@@ -19,6 +20,7 @@ export function PhoneBar({ facts }: { facts: ShellFacts }) {
     <div className="sticky top-0 z-10 flex h-13 items-center gap-1 border-b border-line bg-ground px-4 md:hidden">
       <OrganizationMark name={facts.organization.name} />
       <span className="ml-1 min-w-0 flex-1 truncate font-strong">{facts.organization.name}</span>
+      <NotificationBell facts={facts} />
       <Button look="quiet" size="icon" aria-label="Search or jump" onClick={openPalette}>
         <Search size={18} aria-hidden="true" />
       </Button>
@@ -34,7 +36,7 @@ export function PhoneBar({ facts }: { facts: ShellFacts }) {
         }
       >
         <div className="flex-1">
-          <Sidebar facts={facts} />
+          <Sidebar facts={facts} withBell={false} />
         </div>
       </Sheet>
     </div>

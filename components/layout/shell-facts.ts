@@ -1,3 +1,4 @@
+import type { ShellNotification } from "@/components/layout/notification-bell";
 import type { Theme } from "@/components/layout/theme";
 
 /** What the frame of every signed-in page shows. */
@@ -16,4 +17,8 @@ export interface ShellFacts {
   readonly troubled: number;
   /** Wishes for access that wait for somebody who may decide. */
   readonly wishes: number;
+  /** What the person was told of, the newest first, and how much of all of it was not read. */
+  readonly notifications: readonly ShellNotification[];
+  readonly unread: number;
+  markRead(organization: string, input: { notifications: "all" | string[] }): Promise<unknown>;
 }

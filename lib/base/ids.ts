@@ -26,7 +26,11 @@ export type IdKind =
   | "iss"
   | "ucl"
   | "uat"
-  | "ugr";
+  | "ugr"
+  | "alr"
+  | "ntf"
+  | "whk"
+  | "dlv";
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -109,6 +109,7 @@ const SECRETS_SHOWN: Readonly<Record<string, object>> = {
   UpstreamClient: { secret: false },
   UpstreamAuthorization: { sealed: false, stateHash: false, browserHash: false },
   UpstreamGrant: { ciphertext: false },
+  Webhook: { sealed: false },
 } satisfies Record<Capitalize<keyof typeof SECRET_COLUMNS>, object>;
 
 const WITHOUT_ROWS = new Set(["count", "aggregate", "groupBy", "createMany", "updateMany", "deleteMany"]);

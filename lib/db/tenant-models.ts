@@ -99,6 +99,10 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
     scope(OWN, Prisma.UpstreamAuthorizationScalarFieldEnum, { connection: "Connection", user: "User" }),
   ],
   ["UpstreamGrant", scope(OWN, Prisma.UpstreamGrantScalarFieldEnum, { connection: "Connection", user: "User" })],
+  ["AlertRule", scope(OWN, Prisma.AlertRuleScalarFieldEnum, { connection: "Connection" })],
+  ["Notification", scope(OWN, Prisma.NotificationScalarFieldEnum)],
+  ["Webhook", scope(OWN, Prisma.WebhookScalarFieldEnum)],
+  ["Delivery", scope(OWN, Prisma.DeliveryScalarFieldEnum, { webhook: "Webhook", membership: "Membership" })],
   ["SavedView", scope(OWN, Prisma.SavedViewScalarFieldEnum)],
   ["User", scope(null, Prisma.UserScalarFieldEnum)],
 ]);
@@ -134,6 +138,10 @@ export const TENANT_MODELS = [
   "upstreamClient",
   "upstreamAuthorization",
   "upstreamGrant",
+  "alertRule",
+  "notification",
+  "webhook",
+  "delivery",
 ] as const;
 
 export const ALL_MODELS = [
@@ -163,4 +171,5 @@ export const SECRET_COLUMNS = {
   upstreamClient: { secret: true },
   upstreamAuthorization: { sealed: true, stateHash: true, browserHash: true },
   upstreamGrant: { ciphertext: true },
+  webhook: { sealed: true },
 } as const;

@@ -1,3 +1,4 @@
+import { watchRules } from "@/lib/alerts/watch-rules";
 import type { Fault } from "@/lib/base/errors";
 import { ClientSightings, type SightedClient, type SightingKind } from "@/lib/clients/client-sightings";
 import { resync } from "@/lib/connections/sync-connection";
@@ -11,6 +12,8 @@ import { asLeader } from "@/lib/jobs/leadership";
 import { resyncDue } from "@/lib/jobs/resync-due";
 import { type Job, Scheduler } from "@/lib/jobs/scheduler";
 import { KeyUsage } from "@/lib/keys/key-usage";
+import type { Outbound } from "@/lib/net/outbound";
+import { deliverDue, forgetOldNotices } from "@/lib/notifications/deliver-due";
 import { openAsSystem } from "@/lib/operations/open-organization";
 import type { Services } from "@/lib/operations/services";
 import type { Log } from "@/lib/telemetry/log";
@@ -40,16 +43,20 @@ const ADDRESS_DAYS = 7;
 const OAUTH_EVERY_MS = 10 * 60_000;
 const IDENTITY_KEYS_EVERY_MS = 5 * 60_000;
 const ERASE_EVERY_MS = 60_000;
+const ALERTS_EVERY_MS = 10_000;
+const DELIVERIES_EVERY_MS = 2_000;
 const OUTCOMES_LATER_MS = 500;
 
 export interface JobsParts {
   readonly database: Database;
   readonly services: Services;
   readonly log: Log;
+  /** By which webhooks are told. */
+  readonly outbound: Outbound;
 }
 
 /** Starts the scheduler of this process. Made once, by the runtime. */
-export function startJobs({ database, services, log }: JobsParts): Jobs {
+export function startJobs({ database, services, log, outbound }: JobsParts): Jobs {
   const open = (organizationId: string) => openAsSystem({ database, services }, organizationId);
   const keyUsage = new KeyUsage(database);
   const sightings = new ClientSightings(database);
@@ -65,37 +72,62 @@ export function startJobs({ database, services, log }: JobsParts): Jobs {
     now: Date.now,
     onError: (err: unknown) => log.warn({ err }, "A server could not be synced."),
   };
+  const { environment, vault } = services;
+  const watchParts = {
+    database,
+    defaultPlan: environment.DEFAULT_PLAN,
+    isCallLogBehind: () => services.isCallLogBehind(),
+    now: Date.now,
+    onError: (err: unknown) => log.warn({ err }, "The alerts of an organization could not be looked at."),
+  };
+  const deliveryParts = {
+    database,
+    vault,
+    outbound,
+    environment,
+    now: Date.now,
+    onError: (err: unknown) => log.warn({ err }, "A message could not be sent. It is tried again."),
+  };
   const jobs: readonly Job[] = [
     {
       name: "resync",
       everyMs: RESYNC_EVERY_MS,
-      run: async (signal) => void (await asLeader(database, () => resyncDue(resyncParts, signal))),
+      run: async (signal) => void (await asLeader(database, "resync", () => resyncDue(resyncParts, signal))),
     },
     {
       name: "oauth",
       everyMs: OAUTH_EVERY_MS,
       run: async () =>
-        void (await asLeader(database, () => cleanOauth({ database, vault: services.vault }, Date.now()))),
+        void (await asLeader(database, "oauth", () => cleanOauth({ database, vault: services.vault }, Date.now()))),
     },
     {
       name: "identity-keys",
       everyMs: IDENTITY_KEYS_EVERY_MS,
-      run: async () => void (await asLeader(database, () => tendIdentityKeys({ database, open }, Date.now()))),
+      run: async () =>
+        void (await asLeader(database, "identity-keys", () => tendIdentityKeys({ database, open }, Date.now()))),
     },
     {
       name: "erase-deleted",
       everyMs: ERASE_EVERY_MS,
-      run: async () => void (await asLeader(database, () => eraseDeleted(database, Date.now()))),
+      run: async () => void (await asLeader(database, "erase-deleted", () => eraseDeleted(database, Date.now()))),
     },
+    {
+      name: "alerts",
+      everyMs: ALERTS_EVERY_MS,
+      run: async (signal) => void (await asLeader(database, "alerts", () => watchRules(watchParts, signal))),
+    },
+    // Every process sends: each message is claimed, and a slow receiver must not keep the leader.
+    { name: "deliveries", everyMs: DELIVERIES_EVERY_MS, run: (signal) => deliverDue(deliveryParts, signal) },
     { name: "key-usage", everyMs: KEY_USAGE_EVERY_MS, run: () => keyUsage.flush() },
     { name: "client-sightings", everyMs: CLIENTS_EVERY_MS, run: () => sightings.flush() },
     {
       name: "prune-sightings",
       everyMs: PRUNE_EVERY_MS,
       run: async () =>
-        void (await asLeader(database, async () => {
+        void (await asLeader(database, "prune", async () => {
           await keyUsage.prune(ADDRESS_DAYS);
           await sightings.prune();
+          await forgetOldNotices(database, Date.now());
         })),
     },
   ];

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { PERMISSIONS, ROLES } from "@/lib/access/permissions";
 import { REQUEST_STATES, RULE_EFFECTS, SUBJECT_KINDS } from "@/lib/access/schema";
+import { ALERT_STATES, METRICS } from "@/lib/alerts/core/metrics";
 import { CLIENT_STATES } from "@/lib/authserver/schema";
 import { CALL_STATUSES } from "@/lib/calls/record";
 import { FINDING_CODES } from "@/lib/clients/core/finding";
 import { AUTH_KINDS, CONNECTION_STATUSES, ENVIRONMENTS, NEW_TOOLS_POLICIES } from "@/lib/connections/schema";
 import { KEY_STATES } from "@/lib/keys/schema";
 import { MEMBER_STATES } from "@/lib/members/schema";
+import { DELIVERY_CHANNELS, DELIVERY_STATES } from "@/lib/notifications/schema";
 import { CHECK_GROUPS, CHECK_STATES } from "@/lib/review/core/check";
 import { SERVICE_CLIENT_STATES, SERVICE_ROLES, SERVICE_STATES } from "@/lib/service-accounts/schema";
 
@@ -206,6 +208,42 @@ const call = z.looseObject({
 });
 const payload = maybe(z.looseObject({ text: z.string(), isTruncated: z.boolean() }));
 
+const alertRule = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  metric: z.enum(METRICS),
+  connection: maybe(z.string()),
+  threshold: maybe(z.number()),
+  minutes: z.int(),
+  quietMinutes: z.int(),
+  byEmail: z.boolean(),
+  webhook: maybe(z.string()),
+  enabled: z.boolean(),
+  text: z.string(),
+  state: z.enum(ALERT_STATES),
+  stateSince: moment,
+  value: maybe(z.number()),
+  firedAt: maybe(moment),
+  evaluatedAt: maybe(moment),
+});
+const delivery = z.looseObject({
+  id: z.string(),
+  channel: z.enum(DELIVERY_CHANNELS),
+  to: z.string(),
+  title: z.string(),
+  state: z.enum(DELIVERY_STATES),
+  attempts: z.int(),
+  nextAttemptAt: maybe(moment),
+  problem: maybe(z.string()),
+  createdAt: moment,
+  sentAt: maybe(moment),
+});
+const webhook = z.looseObject({
+  id: z.string(),
+  url: z.string(),
+  createdAt: moment,
+  lastDelivery: maybe(delivery),
+});
 const reviewScore = z.looseObject({ passed: z.int(), of: z.int() });
 const figures = z.looseObject({ calls: z.int() });
 const namedFigures = z.looseObject({ id: z.string(), name: z.string(), calls: z.int() });
@@ -218,6 +256,30 @@ const settings = z.looseObject({
 });
 
 export const SHAPES: Readonly<Record<string, z.ZodType>> = {
+  "alertRules.list": z.looseObject({ items: z.array(alertRule), canSendMail: z.boolean() }),
+  "alertRules.create": alertRule,
+  "alertRules.update": alertRule,
+  "alertRules.remove": z.looseObject({ removed: z.string() }),
+  "alertRules.test": z.looseObject({ tested: z.string() }),
+  "webhooks.list": page(webhook),
+  "webhooks.create": z.looseObject({ webhook, text: z.string() }),
+  "webhooks.remove": z.looseObject({ removed: z.string() }),
+  "deliveries.list": page(delivery),
+  "notifications.list": z.looseObject({
+    ...page(
+      z.looseObject({
+        id: z.string(),
+        kind: z.string(),
+        title: z.string(),
+        text: z.string(),
+        path: z.string(),
+        createdAt: moment,
+        readAt: maybe(moment),
+      }),
+    ).shape,
+    unread: z.int(),
+  }),
+  "notifications.read": z.looseObject({ unread: z.int() }),
   "analytics.overview": z.looseObject({
     from: moment,
     to: moment,

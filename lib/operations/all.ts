@@ -6,6 +6,11 @@ import { listRestrictions } from "@/lib/access/list-restrictions";
 import { listAccessRules } from "@/lib/access/list-rules";
 import { removeAccessRule } from "@/lib/access/remove-rule";
 import { restrictConnection } from "@/lib/access/restrict-connection";
+import { createAlertRule } from "@/lib/alerts/create-rule";
+import { listAlertRules } from "@/lib/alerts/list-rules";
+import { removeAlertRule } from "@/lib/alerts/remove-rule";
+import { testAlertRule } from "@/lib/alerts/test-rule";
+import { updateAlertRule } from "@/lib/alerts/update-rule";
 import { exportAnalytics } from "@/lib/analytics/export-analytics";
 import { followLive } from "@/lib/analytics/follow-live";
 import { getLive } from "@/lib/analytics/get-live";
@@ -53,6 +58,12 @@ import { leaveOrganization } from "@/lib/members/leave-organization";
 import { listMembers } from "@/lib/members/list-members";
 import { removeMember } from "@/lib/members/remove-member";
 import { updateMember } from "@/lib/members/update-member";
+import { createWebhook } from "@/lib/notifications/create-webhook";
+import { listDeliveries } from "@/lib/notifications/list-deliveries";
+import { listNotifications } from "@/lib/notifications/list-notifications";
+import { listWebhooks } from "@/lib/notifications/list-webhooks";
+import { markNotificationsRead } from "@/lib/notifications/mark-read";
+import { removeWebhook } from "@/lib/notifications/remove-webhook";
 import { attemptOutcome } from "@/lib/oauth/attempt-outcome";
 import { authorizeAccount } from "@/lib/oauth/authorize-account";
 import { authorizeConnection } from "@/lib/oauth/authorize-connection";
@@ -128,6 +139,17 @@ export const operations: readonly Operation[] = [
   exportAnalytics,
   getLive,
   followLive,
+  listAlertRules,
+  createAlertRule,
+  updateAlertRule,
+  removeAlertRule,
+  testAlertRule,
+  listWebhooks,
+  createWebhook,
+  removeWebhook,
+  listDeliveries,
+  listNotifications,
+  markNotificationsRead,
   getOrganizationSettings,
   getAttention,
   updateOrganization,

@@ -15,7 +15,7 @@ const MONTH_MS = 30 * 86_400_000;
 export async function readFacts(context: OperationContext, now: number): Promise<ReviewFacts> {
   const { db, organization, services } = context;
   const { environment } = services;
-  const [row, keys, connectedClients, servers, recentChanges] = await Promise.all([
+  const [row, keys, connectedClients, servers, alerts, recentChanges] = await Promise.all([
     db.organization.findFirst({
       where: { id: organization.id },
       select: { createdAt: true, capturePayloads: true },
@@ -23,6 +23,7 @@ export async function readFacts(context: OperationContext, now: number): Promise
     readKeys(db, now),
     db.oauthGrant.count({ where: { revokedAt: null, expiresAt: { gt: new Date(now) } } }),
     readServers(db, environment.TOOL_NAME_LIMIT, now),
+    db.alertRule.count({ where: { enabled: true } }),
     db.auditEvent.count({ where: { at: { gte: new Date(now - MONTH_MS) } } }),
   ]);
   return {
@@ -30,12 +31,14 @@ export async function readFacts(context: OperationContext, now: number): Promise
     organization: {
       createdAt: row?.createdAt.getTime() ?? now,
       capturesPayloads: row?.capturePayloads ?? true,
+      hasAlerts: planIncludes(organization.plan, "advancedAnalytics"),
       hasAuditLog: planIncludes(organization.plan, "auditLogs"),
     },
     keys,
     connectedClients,
     servers,
     signInProviders: configuredProviders(environment).map(({ name }) => name),
+    alerts,
     recentChanges,
     limits: {
       callsAtOnce: environment.MAX_CALLS_PER_ORGANIZATION,

@@ -14,6 +14,7 @@ export const SCREENS = {
   analytics: "analytics",
   audit: "audit",
   settings: "settings",
+  alerts: "settings/alerts",
   review: "settings/review",
   status: "settings/status",
   plan: "settings/plan",

@@ -58,6 +58,8 @@ describeWorlds("an address inside (security: T40, T43)", (world) => {
       serviceClient: "scl_none",
       rule: "rul_none",
       accessRequest: "req_none",
+      alert: "alr_none",
+      webhook: "whk_none",
       organization: "none",
       newSlug: "inside",
     };

@@ -25,6 +25,7 @@ import { readRoutes } from "@/scripts/generate-routes.mjs";
 import { startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
 import { plantAccess } from "@/tests/support/access";
+import { plantAlert } from "@/tests/support/alerts";
 import { type AuthorizedServers, startAuthorizedServers } from "@/tests/support/authorized-things";
 import { type SampleThings, sampleInputs } from "./sample-inputs";
 
@@ -138,6 +139,7 @@ describeWorlds("every documented request", (world) => {
       serviceClient,
       ...access,
       ...(await authorized.plant(world().runtime, organization)),
+      ...(await plantAlert(world().runtime.database, id)),
       organization: organization.slug,
       call: uuidv7(),
       url: upstream.url,

@@ -20,6 +20,7 @@ import { createTeam } from "@/lib/teams/create-team";
 import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
 import { plantAccess } from "@/tests/support/access";
+import { plantAlert } from "@/tests/support/alerts";
 import { type AuthorizedServers, startAuthorizedServers } from "@/tests/support/authorized-things";
 import { PRODUCT_ROOT } from "@/tests/support/database";
 import { type SampleThings, sampleInputs } from "./sample-inputs";
@@ -31,7 +32,13 @@ const ASKS_FOR_A_CALL = new Set(["calls.get", "calls.similar", "accounts.outcome
 const ENDS_OWN_ROLE = new Set(["members.leave", "members.handOver"]);
 
 /** These make something that names nothing of the organization. */
-const CREATES = new Set(["connections.create", "invitations.create", "teams.create", "serviceAccounts.create"]);
+const CREATES = new Set([
+  "connections.create",
+  "invitations.create",
+  "teams.create",
+  "serviceAccounts.create",
+  "webhooks.create",
+]);
 
 /** What among those with the permission is for one role alone. */
 const ONLY_FOR: Readonly<Record<string, Role>> = { "members.handOver": "owner" };
@@ -74,6 +81,8 @@ describe("the list of operations", () => {
     serviceClient: "u",
     rule: "r",
     accessRequest: "q",
+    alert: "a",
+    webhook: "w",
     organization: "o",
     call: uuidv7(),
     url: "https://x.example/mcp",
@@ -120,6 +129,8 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     serviceClient: "u",
     rule: "r",
     accessRequest: "q",
+    alert: "a",
+    webhook: "w",
     organization: "o",
     call: uuidv7(),
     url: "https://x.example/mcp",
@@ -186,6 +197,8 @@ describeWorlds("operations", (world) => {
       return { ...things, ...(await plantService(mine)), newSlug: `n${uuidv7().slice(-12)}` };
     }
     if (operation.name.startsWith("members.")) return { ...things, member: await plantPerson("member", "membership") };
+    if (/^(?:alertRules|webhooks)\./.test(operation.name))
+      return { ...things, ...(await plantAlert(world().runtime.database, mine.id)) };
     if (operation.name.startsWith("clients.")) return { ...things, client: await plantClient(mine, role) };
     return operation.name.startsWith("keys.") ? { ...things, key: await plantKey(mine) } : plant(mine);
   }
@@ -202,6 +215,7 @@ describeWorlds("operations", (world) => {
       key,
       ...(await authorized.plant(world().runtime, organization)),
       ...(await plantAccess(world().runtime.database, organization.id, connection, key)),
+      ...(await plantAlert(world().runtime.database, organization.id)),
       client: await plantClient(organization),
       member: await plantPerson("member", "membership"),
       invitation: await plantInvitation(organization),
@@ -278,6 +292,10 @@ describeWorlds("operations", (world) => {
       "upstream_clients",
       "upstream_authorizations",
       "upstream_grants",
+      "alert_rules",
+      "webhooks",
+      "deliveries",
+      "notifications",
     ];
     const parts = tables.map(
       (table) => `SELECT '${table}' AS of, row_to_json(t)::text AS row FROM ${table} t WHERE organization_id = $1`,
@@ -325,6 +343,8 @@ describeWorlds("operations", (world) => {
         serviceClient: newId("scl"),
         rule: newId("rul"),
         accessRequest: newId("req"),
+        alert: newId("alr"),
+        webhook: newId("whk"),
         call: uuidv7(),
       };
       const before = await contentsOf(mine);
@@ -379,7 +399,7 @@ describeWorlds("operations", (world) => {
       });
       expect(keys.filter((key) => /hash|cipher|secret|token|password|wrapped|pepper/i.test(key))).toEqual([]);
       const stored = await world().runtime.database.sql<{ text: string }>(
-        "SELECT ciphertext AS text FROM credentials UNION ALL SELECT ciphertext FROM upstream_grants UNION ALL SELECT encode(secret_hash, 'hex') FROM api_keys UNION ALL SELECT encode(secret_hash, 'base64') FROM api_keys UNION ALL SELECT token_hash FROM invitations",
+        "SELECT ciphertext AS text FROM credentials UNION ALL SELECT ciphertext FROM upstream_grants UNION ALL SELECT encode(secret_hash, 'hex') FROM api_keys UNION ALL SELECT encode(secret_hash, 'base64') FROM api_keys UNION ALL SELECT token_hash FROM invitations UNION ALL SELECT sealed FROM webhooks",
       );
       expect(stored.length).toBeGreaterThan(2);
       for (const secret of [TOKEN, "new-token-0123456789", ...stored.map((row) => row.text)]) {

@@ -70,6 +70,8 @@ describeWorlds("another site (security: T91)", (world) => {
       serviceClient: "scl_none",
       rule: "rul_1",
       accessRequest: "req_1",
+      alert: "alr_1",
+      webhook: "whk_1",
       organization: "here",
       call: uuidv7(),
       url: upstream.url,
@@ -156,6 +158,8 @@ test.each(named)("%s takes no key that reaches into every object (security: T99)
     serviceClient: "scl_none",
     rule: "rul_none",
     accessRequest: "req_none",
+    alert: "alr_none",
+    webhook: "whk_none",
     organization: "none",
     newSlug: "n",
   });

@@ -13,6 +13,8 @@ export interface SampleThings {
   readonly serviceClient: string;
   readonly rule: string;
   readonly accessRequest: string;
+  readonly alert: string;
+  readonly webhook: string;
   /** The slug of the organization that is asked. */
   readonly organization: string;
   readonly call: string;
@@ -24,7 +26,7 @@ export interface SampleThings {
 /** One valid input for each operation. A new operation without one fails the contract tests. */
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const { connection, key, client, member, invitation, team, rule, accessRequest, organization } = things;
-  const { call, url, newSlug, serviceAccount: account, serviceClient, notes, ownNotes } = things;
+  const { call, url, newSlug, alert, webhook, serviceAccount: account, serviceClient, notes, ownNotes } = things;
   return {
     "access.explain": { key, connection, tool: "read" },
     "accessRequests.decide": { request: accessRequest, decision: "granted" },
@@ -37,6 +39,11 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "accounts.disconnect": { connection: ownNotes },
     "accounts.list": {},
     "accounts.outcome": { attempt: "uat_never" },
+    "alertRules.create": { name: "Slow", metric: "p95_latency", connection, threshold: 2000, minutes: 5, webhook },
+    "alertRules.list": {},
+    "alertRules.remove": { alert },
+    "alertRules.test": { alert },
+    "alertRules.update": { alert, enabled: false },
     "analytics.export": { from: "2026-01-01T00:00:00Z", to: "2026-01-08T00:00:00Z", table: "series" },
     "analytics.follow": {},
     "analytics.live": {},
@@ -79,6 +86,7 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     },
     "identityKeys.list": {},
     "identityKeys.rotate": { immediately: true },
+    "deliveries.list": { limit: 10 },
     "invitations.create": { email: `${newSlug}@example.test`, role: "member", expiresInDays: 3 },
     "invitations.list": { limit: 10 },
     "invitations.renew": { invitation },
@@ -94,6 +102,8 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "members.list": { limit: 10 },
     "members.remove": { member },
     "members.update": { member, role: "viewer", state: "suspended" },
+    "notifications.list": { limit: 10 },
+    "notifications.read": { notifications: "all" },
     "organization.review": {},
     "organization.attention": {},
     "organization.settings": {},
@@ -117,5 +127,8 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "views.list": { page: "log" },
     "views.remove": { page: "log", name: "Errors" },
     "views.save": { page: "log", name: "Errors", query: "status=error" },
+    "webhooks.create": { url },
+    "webhooks.list": { limit: 10 },
+    "webhooks.remove": { webhook },
   };
 }

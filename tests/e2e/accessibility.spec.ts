@@ -83,6 +83,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/connect?auth=sign-in&client=curl",
           "/connect?client=windsurf&server=everything",
           "/settings",
+          "/settings/alerts",
           "/settings/review",
           "/settings/status",
           "/settings/plan",

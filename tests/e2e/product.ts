@@ -4,6 +4,7 @@ import { type OidcServer, startOidcServer } from "../fixtures/identity/oidc-serv
 import { type AuthorizationServer, startAuthorizationServer } from "../fixtures/oauth/authorization-server";
 import { type ProtectedServer, startProtectedServer } from "../fixtures/oauth/protected-server";
 import { type RunningServer, startEverythingServer } from "../fixtures/servers/everything";
+import { startWebhookReceiver, type WebhookReceiver } from "../fixtures/servers/webhook-receiver";
 import { type RunningProduct, startProduct } from "../support/start-product";
 
 interface Worker {
@@ -16,6 +17,8 @@ interface Worker {
   readonly mail: MailServer;
   /** A server behind OAuth that the product may reach, and its provider. */
   readonly notes: { readonly server: ProtectedServer; readonly provider: AuthorizationServer };
+  /** A webhook that the product may reach. */
+  readonly receiver: WebhookReceiver;
 }
 
 /** What a page must not say: errors, and what its content security policy refused. A 404 that a test asks for is none. */
@@ -79,10 +82,19 @@ export const test = base.extend<{ readonly quiet: undefined }, Worker>({
     },
     { scope: "worker" },
   ],
+  receiver: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
+    async ({}, use) => {
+      const receiver = await startWebhookReceiver();
+      await use(receiver);
+      await receiver.stop();
+    },
+    { scope: "worker" },
+  ],
   product: [
-    async ({ upstream, idp, mail, notes }, use) => {
+    async ({ upstream, idp, mail, notes, receiver }, use) => {
       const env = {
-        ALLOWED_PRIVATE_UPSTREAMS: [upstream.url, notes.server.url, notes.provider.issuer]
+        ALLOWED_PRIVATE_UPSTREAMS: [upstream.url, notes.server.url, notes.provider.issuer, receiver.url]
           .map((url) => new URL(url).host)
           .join(","),
         DEMO: "false",

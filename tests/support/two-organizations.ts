@@ -159,6 +159,17 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
         canRefresh: false,
       },
     });
+    await db.alertRule.create({
+      data: { id: `alr_${mark}`, name: "Slow", metric: "p95_latency", threshold: 1, minutes: 5, quietMinutes: 60 },
+    });
+    const notice = { kind: "alert.test", title: "T", text: "T", path: "/settings/alerts" };
+    await db.notification.create({ data: { id: `ntf_${mark}`, userId: `usr_${mark}`, ...notice } });
+    await db.webhook.create({
+      data: { id: `whk_${mark}`, url: "https://hooks.example.test/", sealed: `sealed ${mark}` },
+    });
+    await db.delivery.create({
+      data: { id: `dlv_${mark}`, channel: "webhook", webhookId: `whk_${mark}`, message: notice },
+    });
     await db.callRollup.create({ data: { minute: startedAt, tool: "github__search", calls: 1, latency: [1] } });
   }
 }

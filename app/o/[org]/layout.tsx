@@ -3,7 +3,11 @@ import type { ReactNode } from "react";
 import { Shell } from "@/components/layout/shell";
 import { readTheme, THEME_COOKIE } from "@/components/layout/theme";
 import { openPage } from "@/lib/http/open-page";
+import { listNotifications } from "@/lib/notifications/list-notifications";
 import { getAttention } from "@/lib/organizations/get-attention";
+import { markNotificationsReadAction } from "./notification-actions";
+
+const NOTIFICATIONS = 20;
 
 interface OrganizationLayoutProps {
   params: Promise<{ org: string }>;
@@ -13,9 +17,10 @@ interface OrganizationLayoutProps {
 /** Draws the frame. Whether somebody may see what is in it, each page asks for itself. */
 export default async function OrganizationLayout({ params, children }: OrganizationLayoutProps) {
   const page = await openPage((await params).org);
-  const [organizations, attention, isOperator] = await Promise.all([
+  const [organizations, attention, told, isOperator] = await Promise.all([
     page.organizations(),
     page.read(getAttention, {}),
+    page.read(listNotifications, { limit: NOTIFICATIONS }),
     page.isOperator(),
   ]);
   const { organization, user, publicUrl, may } = page;
@@ -32,6 +37,9 @@ export default async function OrganizationLayout({ params, children }: Organizat
         mayInvite: may("members.write"),
         troubled: attention.connections,
         wishes: attention.accessRequests,
+        notifications: told.items.map(({ readAt, ...rest }) => ({ ...rest, isRead: readAt !== null })),
+        unread: told.unread,
+        markRead: markNotificationsReadAction,
       }}
     >
       {children}

@@ -7,6 +7,8 @@ export interface ReviewFacts {
     readonly capturesPayloads: boolean;
     /** The plan shows the audit log. */
     readonly hasAuditLog: boolean;
+    /** The plan has alerts. */
+    readonly hasAlerts: boolean;
   };
   /** Those that are neither revoked nor expired. */
   readonly keys: readonly KeyFacts[];
@@ -16,6 +18,8 @@ export interface ReviewFacts {
   readonly servers: readonly ServerFacts[];
   /** Names of the providers by which people can sign in. */
   readonly signInProviders: readonly string[];
+  /** Alerts that are on. */
+  readonly alerts: number;
   /** Changes of the configuration in the last 30 days. */
   readonly recentChanges: number;
   readonly limits: {

@@ -48,11 +48,12 @@ const server = (facts: Partial<ServerFacts> = {}): ServerFacts => ({
 
 const facts = (changes: Partial<ReviewFacts> = {}): ReviewFacts => ({
   now: NOW,
-  organization: { createdAt: NOW - 100 * DAY, capturesPayloads: true, hasAuditLog: true },
+  organization: { createdAt: NOW - 100 * DAY, capturesPayloads: true, hasAuditLog: true, hasAlerts: true },
   keys: [key()],
   connectedClients: 1,
   servers: [server()],
   signInProviders: ["GitHub"],
+  alerts: 2,
   recentChanges: 12,
   limits: { callsAtOnce: 256, defaultTimeoutSeconds: 300, accessTokenSeconds: 3600 },
   ...changes,
@@ -101,6 +102,9 @@ const TABLE: readonly [id: string, state: CheckState, Partial<ReviewFacts>, name
   ["servers-answer", "to_do", { servers: [server({ status: "needs_reauth" })] }, "1 server waits for a person: github"],
   ["servers-answer", "pass", { servers: [server({ status: "paused" })] }, "No server waits"],
   ["servers-answer", "not_applicable", EMPTY, "No server"],
+  ["watched", "pass", {}, "2 alerts are on"],
+  ["watched", "to_do", { alerts: 0 }, "No alert"],
+  ["watched", "not_applicable", { organization: { ...organization, hasAlerts: false } }, "This plan"],
   ["clear-names", "pass", {}, "2 names"],
   ["clear-names", "to_do", { keys: [key({ name: "test 2" })] }, "test 2"],
   ["clear-names", "to_do", { servers: [server({ name: "My MCP server" })] }, "My MCP server"],
@@ -232,7 +236,7 @@ describe("the score", () => {
   });
 
   test("an empty organization is praised for nothing that it has not", () => {
-    const { groups } = reviewOf(facts({ ...EMPTY, signInProviders: [], recentChanges: 0 }));
+    const { groups } = reviewOf(facts({ ...EMPTY, signInProviders: [], alerts: 0, recentChanges: 0 }));
     const passed = groups.flatMap(({ checks }) => checks.filter(({ state }) => state === "pass").map(({ id }) => id));
     expect(passed).toEqual(["request-log", "authentication"]);
   });

@@ -232,12 +232,12 @@ describeWorlds("a connection's health", (world) => {
     const { database } = world().runtime;
     if (database.kind === "pglite") return;
     let inner: boolean | null = null;
-    const outer = await asLeader(database, async () => {
-      inner = await asLeader(database, async () => {
+    const outer = await asLeader(database, "test", async () => {
+      inner = await asLeader(database, "test", async () => {
         throw new Error("Two leaders.");
       });
     });
     expect([outer, inner]).toEqual([true, false]);
-    expect(await asLeader(database, async () => undefined)).toBe(true);
+    expect(await asLeader(database, "test", async () => undefined)).toBe(true);
   });
 });

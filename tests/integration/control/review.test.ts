@@ -42,7 +42,7 @@ describeWorlds("the security review", (world) => {
 
   test("nothing is there, and nothing is said of it", async () => {
     const states = [...(await look()).values()].filter(({ state }) => state === "to_do").map(({ id }) => id);
-    expect(states).toEqual(["client-access"]);
+    expect(states).toEqual(["client-access", "watched"]);
   });
 
   test("what is stored is what is found, and another organization's is not", async () => {

@@ -2,7 +2,13 @@ import { PageHeader } from "@/components/layout/page-header";
 import { Tabs } from "@/components/ui/tabs";
 
 /** The head of every part of the settings. */
-export function SettingsTabs({ org, part }: { org: string; part: "" | "/review" | "/status" | "/plan" | "/danger" }) {
+export function SettingsTabs({
+  org,
+  part,
+}: {
+  org: string;
+  part: "" | "/alerts" | "/review" | "/status" | "/plan" | "/danger";
+}) {
   const base = `/o/${org}/settings`;
   return (
     <>
@@ -12,6 +18,7 @@ export function SettingsTabs({ org, part }: { org: string; part: "" | "/review" 
         active={`${base}${part}`}
         tabs={[
           { label: "General", href: base },
+          { label: "Alerts", href: `${base}/alerts` },
           { label: "Review", href: `${base}/review` },
           { label: "Status", href: `${base}/status` },
           { label: "Plan", href: `${base}/plan` },

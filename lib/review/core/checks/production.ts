@@ -1,6 +1,6 @@
 import type { Check } from "@/lib/review/core/check";
 import { notApplicable, pass, toDo } from "@/lib/review/core/findings";
-import { count, HAS, someOf } from "@/lib/review/core/words";
+import { count, HAS, IS, someOf } from "@/lib/review/core/words";
 
 const NO_SERVER = notApplicable("No server is connected.");
 /** Says nothing about what it names: `test`, `key 2`, `my server`. */
@@ -51,6 +51,18 @@ export const PRODUCTION_CHECKS: readonly Check[] = [
       const troubled = servers.filter(({ status }) => TROUBLED.has(status));
       if (troubled.length === 0) return pass("No server waits for a person.");
       return toDo(`${count(troubled.length, "server", ["waits", "wait"])} for a person: ${slugs(troubled)}.`);
+    },
+  },
+  {
+    id: "watched",
+    title: "Somebody is told when it breaks",
+    why: "A gateway that is slow or fails should be known to those who look after it before people complain.",
+    path: "/settings/alerts",
+    action: "Alerts",
+    look({ organization, alerts }) {
+      if (!organization.hasAlerts) return notApplicable("This plan has no alerts.");
+      if (alerts > 0) return pass(`${count(alerts, "alert", IS)} on.`);
+      return toDo("No alert watches the latency or the errors of a server.");
     },
   },
   {

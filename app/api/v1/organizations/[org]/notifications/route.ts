@@ -1,0 +1,4 @@
+import { route } from "@/lib/http/route";
+import { listNotifications } from "@/lib/notifications/list-notifications";
+
+export const GET = route(listNotifications);
