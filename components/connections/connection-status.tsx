@@ -21,11 +21,16 @@ export function ConnectionStatusLines({ connection }: { connection: StatusFacts 
       {connection.statusReason && connection.status !== "connected" ? (
         <span className="max-w-72 text-small whitespace-normal text-ink-2">{connection.statusReason}</span>
       ) : null}
-      {connection.nextRetryAt ? (
+      {connection.nextRetryAt && !waitsForSomebody(connection) ? (
         <span className="text-small text-ink-3">
           Next try <LocalTime at={connection.nextRetryAt} />
         </span>
       ) : null}
     </div>
   );
+}
+
+/** Nobody has signed in yet: trying again changes nothing. */
+function waitsForSomebody({ status, auth }: StatusFacts): boolean {
+  return status === "pending" && auth === "oauth";
 }

@@ -17,5 +17,6 @@ describe("a connection's status in words", () => {
     expect(look("needs_reauth")).toEqual(["Needs a credential", "warn", true]);
     expect(look("connected")).toEqual(["Connected", "ok", false]);
     expect(look("pending")).toEqual(["Not checked yet", "off", false]);
+    expect(statusWord({ status: "pending", auth: "oauth", isPausedByPerson: false })).toBe("Not connected");
   });
 });

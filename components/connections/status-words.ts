@@ -17,6 +17,7 @@ export function statusLabel(status: ConnectionStatusLabel): string {
 /** Nobody authorizes again what was never authorized. */
 export function statusWord(connection: Pick<ConnectionSummary, "status" | "auth" | "isPausedByPerson">): string {
   if (isPausedByGateway(connection)) return "Paused after failures";
+  if (connection.status === "pending" && connection.auth === "oauth") return "Not connected";
   return connection.status === "needs_reauth" && connection.auth === "none"
     ? "Needs a credential"
     : statusLabel(connection.status);

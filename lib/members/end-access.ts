@@ -1,6 +1,7 @@
 import { isGranted, isPermission, type Role } from "@/lib/access/permissions";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { withdrawInvitations } from "@/lib/invitations/withdraw";
+import { REVOCABLE_COLUMNS, type RevocableGrant } from "@/lib/oauth/revoke";
 
 /** Ends what a person holds in this organization: keys made by them, clients that they let in, invitations not yet accepted. */
 export async function endAccess(tx: OrganizationTransaction, userId: string, revokedReason: string): Promise<void> {
@@ -11,17 +12,20 @@ export async function endAccess(tx: OrganizationTransaction, userId: string, rev
   await withdrawInvitations(tx, userId, null);
 }
 
-/** Takes a person out: with their place end their access, what rules opened to them, and what they asked for. Denials stay. */
+/** Takes a person out: with their place end their access, what rules opened to them, and what they asked for. Denials stay. Returns what is to be revoked at the providers of servers. */
 export async function endMembership(
   tx: OrganizationTransaction,
   { id, userId }: { readonly id: string; readonly userId: string },
   revokedReason: string,
-): Promise<void> {
+): Promise<readonly RevocableGrant[]> {
   await endAccess(tx, userId, revokedReason);
+  const grants = await tx.upstreamGrant.findMany({ where: { userId }, select: REVOCABLE_COLUMNS });
+  await tx.upstreamGrant.deleteMany({ where: { userId } });
   const person = { subjectKind: "person", subjectId: userId };
   await tx.accessRule.deleteMany({ where: { ...person, effect: "allow" } });
   await tx.accessRequest.deleteMany({ where: { ...person, state: "open" } });
   await tx.membership.delete({ where: { id }, select: { id: true } });
+  return grants;
 }
 
 /** A person's keys may no more than the person: what a lower role does not have is taken from them. */

@@ -3,6 +3,7 @@ import { endMembership } from "@/lib/members/end-access";
 import { leaveInput } from "@/lib/members/schema";
 import { refuseUntyped } from "@/lib/members/typed-slug";
 import { memberTarget } from "@/lib/members/views";
+import { revokeGrants } from "@/lib/oauth/disconnect";
 import { defineOperation } from "@/lib/operations/define";
 
 /** Takes oneself out of the organization. The last owner hands it over first. */
@@ -11,14 +12,16 @@ export const leaveOrganization = defineOperation({
   permission: "members.read",
   audit: true,
   input: leaveInput,
-  run(context, input): Promise<{ readonly left: string }> {
+  async run(context, input): Promise<{ readonly left: string }> {
     refuseUntyped(context, input.confirmation);
-    return changeMembers(context, async (members) => {
+    const grants = await changeMembers(context, async (members) => {
       const { tx, audit } = members;
       const row = await ownMembership(members, context.actor);
-      await endMembership(tx, row, "its owner left the organization");
+      const ended = await endMembership(tx, row, "its owner left the organization");
       audit({ target: memberTarget(row), before: { role: row.role } });
-      return { left: context.organization.slug };
+      return ended;
     });
+    await revokeGrants(context, grants);
+    return { left: context.organization.slug };
   },
 });

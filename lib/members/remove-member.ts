@@ -2,6 +2,7 @@ import { changeMembers, refuseAboveOwnRole } from "@/lib/members/change-members"
 import { endMembership } from "@/lib/members/end-access";
 import { removeMemberInput } from "@/lib/members/schema";
 import { memberTarget } from "@/lib/members/views";
+import { revokeGrants } from "@/lib/oauth/disconnect";
 import { defineOperation } from "@/lib/operations/define";
 
 /**
@@ -13,14 +14,16 @@ export const removeMember = defineOperation({
   permission: "members.write",
   audit: true,
   input: removeMemberInput,
-  run(context, input): Promise<{ readonly removed: string }> {
-    return changeMembers(context, async (members) => {
+  async run(context, input): Promise<{ readonly removed: string }> {
+    const { removed, grants } = await changeMembers(context, async (members) => {
       const { tx, audit } = members;
       const row = await members.find(input.member);
       refuseAboveOwnRole(members, row.role);
-      await endMembership(tx, row, "its owner was removed from the organization");
+      const grants = await endMembership(tx, row, "its owner was removed from the organization");
       audit({ target: memberTarget(row), before: { role: row.role } });
-      return { removed: row.id };
+      return { removed: row.id, grants };
     });
+    await revokeGrants(context, grants);
+    return { removed };
   },
 });

@@ -1,5 +1,6 @@
 import { Fault } from "@/lib/base/errors";
 import { transportOf } from "@/lib/connections/core/transport";
+import { unconnectedColumns } from "@/lib/connections/health-columns";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { REVOCABLE_COLUMNS, type RevocableGrant, type Revocation, revokeGrant } from "@/lib/oauth/revoke";
 import type { Disconnected } from "@/lib/oauth/schema";
@@ -20,6 +21,12 @@ export async function disconnect(
   const revocation = await revokeGrant(services.oauth, organization.id, grant);
   await context.change(async (tx, audit) => {
     await tx.upstreamGrant.deleteMany({ where });
+    // Without the one account for all nobody is let in.
+    if (ownerKey === "") {
+      const { status, statusReason, nextRetryAt } = unconnectedColumns(new Date());
+      const data = { status, statusReason, nextRetryAt };
+      await tx.connection.updateMany({ where: { id: connection.id, disabledAt: null }, data });
+    }
     const target = { kind: "connection", id: connection.id, name: connection.slug };
     audit({ target, before: { account: ownerKey === "" ? "shared" : "own" }, after: { revocation } });
   });
@@ -29,11 +36,15 @@ export async function disconnect(
 
 /** Ends all grants of a connection at their providers; the rows are the caller's to remove. */
 export async function revokeAll(context: OperationContext, connectionId: string): Promise<Record<Revocation, number>> {
-  const { services, organization, db } = context;
-  const grants: RevocableGrant[] = await db.upstreamGrant.findMany({
-    where: { connectionId },
-    select: REVOCABLE_COLUMNS,
-  });
+  const { db } = context;
+  return revokeGrants(context, await db.upstreamGrant.findMany({ where: { connectionId }, select: REVOCABLE_COLUMNS }));
+}
+
+/** Ends grants at their providers, some at a time. */
+export async function revokeGrants(
+  { services, organization }: Pick<OperationContext, "services" | "organization">,
+  grants: readonly RevocableGrant[],
+): Promise<Record<Revocation, number>> {
   const counts: Record<Revocation, number> = { revoked: 0, failed: 0, unsupported: 0 };
   const queue = grants.values();
   const worker = async () => {

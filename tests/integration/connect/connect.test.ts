@@ -3,6 +3,7 @@ import { createConnection } from "@/lib/connections/create-connection";
 import { exploreConnection } from "@/lib/connections/explore-connection";
 import { getConnection } from "@/lib/connections/get-connection";
 import { removeConnection } from "@/lib/connections/remove-connection";
+import { removeMember } from "@/lib/members/remove-member";
 import { authorizeAccount } from "@/lib/oauth/authorize-account";
 import { authorizeConnection } from "@/lib/oauth/authorize-connection";
 import { disconnectAccount } from "@/lib/oauth/disconnect-account";
@@ -12,7 +13,7 @@ import { setClient } from "@/lib/oauth/set-client";
 import { execute } from "@/lib/operations/execute";
 import { type AuthorizationServer, startAuthorizationServer, walk } from "@/tests/fixtures/oauth/authorization-server";
 import { type ProtectedServer, startProtectedServer } from "@/tests/fixtures/oauth/protected-server";
-import { callTool, describeConnectWorlds } from "@/tests/integration/connect/connect-world";
+import { ask, callTool, describeConnectWorlds, plantPersonsKey } from "@/tests/integration/connect/connect-world";
 import { comeBack, leave, travel } from "@/tests/integration/connect/travel";
 
 describeConnectWorlds("a server behind OAuth", (world) => {
@@ -186,6 +187,45 @@ describeConnectWorlds("a server behind OAuth", (world) => {
     expect(await callTool(world(), organization, "member", "notes__whoami")).toMatchObject({
       code: "credential_missing",
     });
+    expect((await execute(getConnection, admin, { connection: "notes" })).status).toBe("pending");
+  });
+
+  test("who is taken out of the organization leaves no account behind, here or at the provider", async () => {
+    const { organization, admin, user } = await add("left", "per_user");
+    provider.become("ada");
+    await travel(world().runtime, user, (await execute(authorizeAccount, admin, { connection: "notes" })).startUrl);
+    const revocations = provider.count("/token/revocation");
+    const owner = await world().openAs(organization.users.owner, "left");
+    const membership = await owner.db.membership.findFirst({ where: { userId: user.id }, select: { id: true } });
+    await execute(removeMember, owner, { member: membership?.id ?? "" });
+    expect(await owner.db.upstreamGrant.count()).toBe(0);
+    expect(provider.count("/token/revocation")).toBe(revocations + 2);
+  });
+
+  test("a client that can open pages is sent to where its person connects, and the call then goes on", async () => {
+    const { organization, admin, user } = await add("asked", "per_user");
+    provider.become("ada");
+    await travel(world().runtime, user, (await execute(authorizeAccount, admin, { connection: "notes" })).startUrl);
+    const key = await plantPersonsKey(world(), organization, "member");
+    const capabilities = { elicitation: { url: {} } };
+    const call = { name: "notes__whoami", arguments: {} };
+    const asked = await ask(world(), key, "tools/call", call, capabilities);
+    expect(asked.result).toMatchObject({
+      resultType: "input_required",
+      inputRequests: {
+        connect: {
+          method: "elicitation/create",
+          params: { mode: "url", url: expect.stringContaining("/accounts?server=notes") },
+        },
+      },
+    });
+    const member = await world().openAs(organization.users.member, "asked");
+    provider.become("bo");
+    const begun = await execute(authorizeAccount, member, { connection: "notes" });
+    await travel(world().runtime, { id: organization.users.member, name: "Bo" }, begun.startUrl);
+    const { requestState } = asked.result as Record<string, unknown>;
+    const again = { ...call, requestState, inputResponses: { connect: { action: "accept" } } };
+    expect((await ask(world(), key, "tools/call", again, capabilities)).result?.content?.[0]?.text).toBe("bo");
   });
 });
 
