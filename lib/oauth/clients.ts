@@ -78,10 +78,15 @@ export async function clientFor(
 export async function secretOf(
   world: OauthWorld,
   organizationId: string,
-  client: { readonly kind: string; readonly issuer: string; readonly clientId: string },
+  client: {
+    readonly kind: string;
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly authMethod: string;
+  },
 ): Promise<string | null> {
   const { issuer, clientId } = client;
-  if (client.kind === "document") return null;
+  if (client.authMethod === "none") return null;
   if (client.kind === "operator") {
     const found = world.operatorClients.find((each) => each.issuer === issuer && each.clientId === clientId);
     if (!found) throw new Error("The operator's client is not set any more.");

@@ -141,8 +141,8 @@ async function ask(
   refreshToken: string,
   now: number,
 ): ReturnType<typeof obtainedLater> {
-  const { issuer, clientId } = grant;
-  const secret = await secretOf(world, organizationId, { kind: grant.clientKind, issuer, clientId });
+  const { issuer, clientId, authMethod } = grant;
+  const secret = await secretOf(world, organizationId, { kind: grant.clientKind, issuer, clientId, authMethod });
   const server = serverOf(grant);
   const client = { client_id: clientId };
   const method = AUTH_METHODS.find((known) => known === grant.authMethod) ?? "none";

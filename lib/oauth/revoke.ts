@@ -47,6 +47,7 @@ export async function revokeGrant(
       kind: grant.clientKind,
       issuer: grant.issuer,
       clientId: grant.clientId,
+      authMethod: grant.authMethod,
     });
     const auth = authOf(AUTH_METHODS.find((known) => known === grant.authMethod) ?? "none", secret);
     const tokens = { refresh_token: refreshToken, access_token: accessToken };

@@ -38,6 +38,20 @@ export async function runSuite(url: string, revision: Revision, outFolder: strin
   return { result, exitCode };
 }
 
+/** Runs one scenario of the suite's client role; the command is given the URL of the suite's server. */
+export async function runClientScenario(command: string, scenario: string, outFolder: string): Promise<SuiteRun> {
+  await rm(outFolder, { recursive: true, force: true });
+  await mkdir(outFolder, { recursive: true });
+  const args = ["client", "--command", command, "--scenario", scenario, "-o", outFolder, "--timeout", "60000"];
+  const { exitCode, log } = await run(args);
+  const files = (await readdir(outFolder, { recursive: true })).filter((file) => file.endsWith("checks.json"));
+  const result = new Map<string, readonly Check[]>();
+  for (const file of files)
+    result.set(scenario, checkFile.parse(JSON.parse(await readFile(resolve(outFolder, file), "utf8"))));
+  if (result.size === 0) throw new Error(`The conformance suite left no results for ${scenario}:\n${log.slice(-4000)}`);
+  return { result, exitCode };
+}
+
 async function run(args: readonly string[]): Promise<{ exitCode: number; log: string }> {
   const suite = "node_modules/@modelcontextprotocol/conformance/dist/index.js";
   const shim = resolve("tests/conformance/fs-glob-shim.mjs");
