@@ -2,7 +2,6 @@ import {
   type AuthorizationServer,
   allowInsecureRequests,
   type ClientAuth,
-  ClientSecretBasic,
   ClientSecretPost,
   customFetch,
   None,
@@ -33,7 +32,22 @@ export function serverOf(grant: {
 
 export function authOf(method: AuthMethod, secret: string | null): ClientAuth {
   if (secret === null || method === "none") return None();
-  return method === "client_secret_post" ? ClientSecretPost(secret) : ClientSecretBasic(secret);
+  return method === "client_secret_post" ? ClientSecretPost(secret) : basicAuth(secret);
+}
+
+/**
+ * RFC 6749, section 2.3.1, with the encoding of forms as browsers have it: it leaves `-`, `.`, `_` and `*` alone, which the
+ * library's own does not, and which servers that forget to decode would take for another client.
+ */
+function basicAuth(secret: string): ClientAuth {
+  return (_server, client, _body, headers) => {
+    const pair = `${formEncoded(client.client_id)}:${formEncoded(secret)}`;
+    headers.set("authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
+  };
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams({ "": text }).toString().slice(1);
 }
 
 /** The error code of a refusal (RFC 6749, section 5.2), as far as it is one; null: something else went wrong. */

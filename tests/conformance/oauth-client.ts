@@ -2,6 +2,7 @@ import { isFault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { createConnection } from "@/lib/connections/create-connection";
 import { authorizeConnection } from "@/lib/oauth/authorize-connection";
+import { getAuthorization } from "@/lib/oauth/get-authorization";
 import { setClient } from "@/lib/oauth/set-client";
 import { execute } from "@/lib/operations/execute";
 import { openOrganization } from "@/lib/operations/open-organization";
@@ -44,6 +45,12 @@ async function connect(): Promise<void> {
   if (outcome !== "connected") throw new Error(message ?? "not connected");
 }
 
+/** Whether the page says that somebody has to authorize again. */
+async function isWanted(): Promise<boolean> {
+  const { shared } = await execute(getAuthorization, admin, { connection: "server" });
+  return shared?.state === "needs_reauth";
+}
+
 /** What the gateway says a person has to do; null: nothing. */
 function wish(body: RpcBody | undefined): string | null {
   const ours = body?.result?._meta as Record<string, { code?: string }> | undefined;
@@ -52,8 +59,10 @@ function wish(body: RpcBody | undefined): string | null {
 
 let exitCode = 0;
 try {
-  await connect();
   let approvals = 1;
+  await connect();
+  // A server may have changed its mind by the time it is asked what it offers.
+  while ((await isWanted()) && approvals++ < APPROVALS) await connect();
   const tools = await runtime.database.organization(organization.id).capability.findMany({ where: { kind: "tool" } });
   for (const { name } of tools) {
     for (;;) {

@@ -67,8 +67,8 @@ export default async function ConnectionPage({ params, searchParams }: Connectio
         </p>
       </PageHeader>
       <ConnectionProblem connection={connection} base={base} />
-      {connection.auth === "oauth" && tab === "overview" ? <Authorization page={page} connection={connection} /> : null}
       <ConnectionTabs base={base} active={tab} tabs={tabs} notes={notesOf(connection)} />
+      {connection.auth === "oauth" && tab === "overview" ? <Authorization page={page} connection={connection} /> : null}
       <TabContent page={page} connection={connection} tab={tab} query={query} base={base} />
     </>
   );

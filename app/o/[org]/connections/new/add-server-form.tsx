@@ -75,6 +75,12 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
     setProblem(null);
   }
 
+  /** What was found was found without a sign-in. */
+  function chooseOauth() {
+    setAuth({ ...auth, kind: "oauth" });
+    forget();
+  }
+
   async function explore(event: FormEvent) {
     event.preventDefault();
     setPhase("exploring");
@@ -223,7 +229,7 @@ export function AddServerForm({ organization, publicUrl }: { organization: strin
           }
         >
           <StepsLine steps={exploreSteps(found?.steps ?? null, phase === "exploring")} />
-          <ExploreFindings found={found} url={url} auth={auth} onOauth={() => setAuth({ ...auth, kind: "oauth" })} />
+          <ExploreFindings found={found} url={url} auth={auth} onOauth={chooseOauth} />
         </Card>
       </form>
 
