@@ -27,6 +27,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
 export const SUB_PAGES: readonly { readonly label: string; readonly path: string }[] = [
   { label: "Analytics, servers and tools", path: "/analytics/servers" },
   { label: "Analytics, user activity", path: "/analytics/users" },
+  { label: "Analytics, costs", path: "/analytics/costs" },
   { label: "Analytics, live", path: "/analytics/live" },
   { label: "Members, invitations", path: "/members/invitations" },
   { label: "Members, teams", path: "/members/teams" },

@@ -59,6 +59,13 @@ export const overviewInput = z
 
 export const usersInput = z.strictObject(rangeFields).refine(isForward, FORWARD).refine(isWithinYear, WITHIN_YEAR);
 
+/** The range of a page of its own, with whatever else it asks. */
+export const costRange = <Extra extends z.ZodRawShape>(extra: Extra) =>
+  z
+    .strictObject({ from: rangeFields.from, to: rangeFields.to, ...extra })
+    .refine((range) => isForward(range as unknown as Range), FORWARD)
+    .refine((range) => isWithinYear(range as unknown as Range), WITHIN_YEAR);
+
 /** What can be taken out as a file. */
 export const EXPORT_TABLES = ["series", "servers", "tools", "clients", "users"] as const;
 export const EXPORT_FORMATS = ["csv", "jsonl"] as const;

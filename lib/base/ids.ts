@@ -30,7 +30,8 @@ export type IdKind =
   | "alr"
   | "ntf"
   | "whk"
-  | "dlv";
+  | "dlv"
+  | "prc";
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -103,6 +103,7 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
   ["Notification", scope(OWN, Prisma.NotificationScalarFieldEnum)],
   ["Webhook", scope(OWN, Prisma.WebhookScalarFieldEnum)],
   ["Delivery", scope(OWN, Prisma.DeliveryScalarFieldEnum, { webhook: "Webhook", membership: "Membership" })],
+  ["Price", scope(OWN, Prisma.PriceScalarFieldEnum)],
   ["SavedView", scope(OWN, Prisma.SavedViewScalarFieldEnum)],
   ["User", scope(null, Prisma.UserScalarFieldEnum)],
 ]);
@@ -142,6 +143,7 @@ export const TENANT_MODELS = [
   "notification",
   "webhook",
   "delivery",
+  "price",
 ] as const;
 
 export const ALL_MODELS = [

@@ -244,6 +244,16 @@ const webhook = z.looseObject({
   createdAt: moment,
   lastDelivery: maybe(delivery),
 });
+const price = z.looseObject({
+  id: z.string(),
+  connection: z.string(),
+  tool: maybe(z.string()),
+  amount: z.string(),
+  from: z.string(),
+});
+const costs = z.array(
+  z.looseObject({ id: z.string(), name: z.string(), calls: z.int(), priced: z.int(), cost: z.string() }),
+);
 const reviewScore = z.looseObject({ passed: z.int(), of: z.int() });
 const figures = z.looseObject({ calls: z.int() });
 const namedFigures = z.looseObject({ id: z.string(), name: z.string(), calls: z.int() });
@@ -256,6 +266,21 @@ const settings = z.looseObject({
 });
 
 export const SHAPES: Readonly<Record<string, z.ZodType>> = {
+  "costs.get": z.looseObject({
+    currency: z.string(),
+    from: moment,
+    to: moment,
+    cost: z.string(),
+    calls: z.int(),
+    priced: z.int(),
+    servers: costs,
+    tools: costs,
+    callers: maybe(costs),
+  }),
+  "prices.list": z.looseObject({ currency: z.string(), items: z.array(price) }),
+  "prices.set": price,
+  "prices.remove": z.looseObject({ removed: z.string() }),
+  "prices.setCurrency": z.looseObject({ currency: z.string() }),
   "alertRules.list": z.looseObject({ items: z.array(alertRule), canSendMail: z.boolean() }),
   "alertRules.create": alertRule,
   "alertRules.update": alertRule,

@@ -39,6 +39,12 @@ import { reviewTools } from "@/lib/connections/review-tools";
 import { setTools } from "@/lib/connections/set-tools";
 import { syncConnection } from "@/lib/connections/sync-connection";
 import { updateConnection } from "@/lib/connections/update-connection";
+import { exportCosts } from "@/lib/costs/export-costs";
+import { getCosts } from "@/lib/costs/get-costs";
+import { listPrices } from "@/lib/costs/list-prices";
+import { removePrice } from "@/lib/costs/remove-price";
+import { setCurrency } from "@/lib/costs/set-currency";
+import { setPrice } from "@/lib/costs/set-price";
 import { getForwarding } from "@/lib/forwarding/get-forwarding";
 import { listIdentityKeys } from "@/lib/forwarding/list-identity-keys";
 import { rotateIdentityKey } from "@/lib/forwarding/rotate-identity-key";
@@ -139,6 +145,12 @@ export const operations: readonly Operation[] = [
   exportAnalytics,
   getLive,
   followLive,
+  getCosts,
+  exportCosts,
+  listPrices,
+  setPrice,
+  removePrice,
+  setCurrency,
   listAlertRules,
   createAlertRule,
   updateAlertRule,

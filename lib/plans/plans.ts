@@ -50,7 +50,7 @@ export const FEATURES = {
   },
   advancedAnalytics: {
     label: "Advanced Analytics",
-    about: "Any range of time, the activity of each member, alerts, and exports.",
+    about: "Any range of time, the activity of each member, costs, alerts, and exports.",
     standard: false,
     enterprise: true,
   },

@@ -12,6 +12,7 @@ export const SCREENS = {
   access: "access",
   log: "log",
   analytics: "analytics",
+  costs: "analytics/costs",
   audit: "audit",
   settings: "settings",
   alerts: "settings/alerts",

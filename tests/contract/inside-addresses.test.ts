@@ -60,6 +60,7 @@ describeWorlds("an address inside (security: T40, T43)", (world) => {
       accessRequest: "req_none",
       alert: "alr_none",
       webhook: "whk_none",
+      price: "prc_none",
       organization: "none",
       newSlug: "inside",
     };

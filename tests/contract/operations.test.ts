@@ -83,6 +83,7 @@ describe("the list of operations", () => {
     accessRequest: "q",
     alert: "a",
     webhook: "w",
+    price: "p",
     organization: "o",
     call: uuidv7(),
     url: "https://x.example/mcp",
@@ -131,6 +132,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     accessRequest: "q",
     alert: "a",
     webhook: "w",
+    price: "p",
     organization: "o",
     call: uuidv7(),
     url: "https://x.example/mcp",
@@ -197,7 +199,7 @@ describeWorlds("operations", (world) => {
       return { ...things, ...(await plantService(mine)), newSlug: `n${uuidv7().slice(-12)}` };
     }
     if (operation.name.startsWith("members.")) return { ...things, member: await plantPerson("member", "membership") };
-    if (/^(?:alertRules|webhooks)\./.test(operation.name))
+    if (/^(?:alertRules|webhooks|prices\.remove$)/.test(operation.name))
       return { ...things, ...(await plantAlert(world().runtime.database, mine.id)) };
     if (operation.name.startsWith("clients.")) return { ...things, client: await plantClient(mine, role) };
     return operation.name.startsWith("keys.") ? { ...things, key: await plantKey(mine) } : plant(mine);
@@ -293,6 +295,7 @@ describeWorlds("operations", (world) => {
       "upstream_authorizations",
       "upstream_grants",
       "alert_rules",
+      "prices",
       "webhooks",
       "deliveries",
       "notifications",
@@ -345,6 +348,7 @@ describeWorlds("operations", (world) => {
         accessRequest: newId("req"),
         alert: newId("alr"),
         webhook: newId("whk"),
+        price: newId("prc"),
         call: uuidv7(),
       };
       const before = await contentsOf(mine);

@@ -72,6 +72,7 @@ describeWorlds("another site (security: T91)", (world) => {
       accessRequest: "req_1",
       alert: "alr_1",
       webhook: "whk_1",
+      price: "prc_1",
       organization: "here",
       call: uuidv7(),
       url: upstream.url,
@@ -160,6 +161,7 @@ test.each(named)("%s takes no key that reaches into every object (security: T99)
     accessRequest: "req_none",
     alert: "alr_none",
     webhook: "whk_none",
+    price: "prc_none",
     organization: "none",
     newSlug: "n",
   });

@@ -15,6 +15,7 @@ export interface SampleThings {
   readonly accessRequest: string;
   readonly alert: string;
   readonly webhook: string;
+  readonly price: string;
   /** The slug of the organization that is asked. */
   readonly organization: string;
   readonly call: string;
@@ -26,7 +27,7 @@ export interface SampleThings {
 /** One valid input for each operation. A new operation without one fails the contract tests. */
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const { connection, key, client, member, invitation, team, rule, accessRequest, organization } = things;
-  const { call, url, newSlug, alert, webhook, serviceAccount: account, serviceClient, notes, ownNotes } = things;
+  const { call, url, newSlug, alert, webhook, price, serviceAccount: account, serviceClient, notes, ownNotes } = things;
   return {
     "access.explain": { key, connection, tool: "read" },
     "accessRequests.decide": { request: accessRequest, decision: "granted" },
@@ -86,6 +87,8 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     },
     "identityKeys.list": {},
     "identityKeys.rotate": { immediately: true },
+    "costs.export": { from: "2026-01-01T00:00:00Z", to: "2026-01-08T00:00:00Z", table: "servers" },
+    "costs.get": { from: "2026-01-01T00:00:00Z", to: "2026-01-08T00:00:00Z" },
     "deliveries.list": { limit: 10 },
     "invitations.create": { email: `${newSlug}@example.test`, role: "member", expiresInDays: 3 },
     "invitations.list": { limit: 10 },
@@ -108,6 +111,10 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "organization.attention": {},
     "organization.settings": {},
     "organization.update": { capturePayloads: false },
+    "prices.list": { limit: 10 },
+    "prices.remove": { price },
+    "prices.set": { connection, tool: "read", amount: "0.015", from: "2026-01-01" },
+    "prices.setCurrency": { currency: "EUR" },
     "search.find": { query: connection },
     "serviceAccounts.create": { name: newSlug, description: "Sample", role: "viewer" },
     "serviceAccounts.get": { account },

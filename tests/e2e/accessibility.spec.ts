@@ -75,6 +75,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/analytics",
           "/analytics/servers",
           "/analytics/users",
+          "/analytics/costs",
           "/analytics/live",
           "/audit",
           "/accounts",

@@ -170,6 +170,15 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
     await db.delivery.create({
       data: { id: `dlv_${mark}`, channel: "webhook", webhookId: `whk_${mark}`, message: notice },
     });
+    await db.price.create({
+      data: {
+        id: `prc_${mark}`,
+        connectionId: `con_${mark}`,
+        connectionSlug: "github",
+        amount: "1",
+        validFrom: startedAt,
+      },
+    });
     await db.callRollup.create({ data: { minute: startedAt, tool: "github__search", calls: 1, latency: [1] } });
   }
 }

@@ -10,6 +10,7 @@ export function AnalyticsTabs({ org, active, query }: { org: string; active: str
     { label: "Overview", path: "" },
     { label: "Servers and tools", path: "/servers" },
     { label: "Users", path: "/users" },
+    { label: "Costs", path: "/costs" },
     { label: "Live", path: "/live" },
   ].map(({ label, path }) => ({
     label,

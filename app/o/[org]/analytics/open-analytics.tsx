@@ -19,7 +19,10 @@ export interface AnalyticsProps {
 export type OpenedAnalytics = Awaited<ReturnType<typeof openAnalytics>>;
 
 /** What the pages with a range share: the address, its filters, and the frame around what it shows. */
-export async function openAnalytics({ params, searchParams }: AnalyticsProps, path: "" | "/servers" | "/users") {
+export async function openAnalytics(
+  { params, searchParams }: AnalyticsProps,
+  path: "" | "/servers" | "/users" | "/costs",
+) {
   const { org } = await params;
   const page = await openPage(org);
   const asked = readAnalyticsQuery(await searchParams);
@@ -57,7 +60,7 @@ export async function openAnalytics({ params, searchParams }: AnalyticsProps, pa
           facets={facets}
           moments={input}
           isAdvanced={isAdvanced}
-          hasFilters={path !== "/users"}
+          hasFilters={path !== "/users" && path !== "/costs"}
         />
         <RememberZone shown={zone} />
         {children}

@@ -1,0 +1,4 @@
+import { getCosts } from "@/lib/costs/get-costs";
+import { route } from "@/lib/http/route";
+
+export const GET = route(getCosts);

@@ -1,0 +1,4 @@
+import { removePrice } from "@/lib/costs/remove-price";
+import { route } from "@/lib/http/route";
+
+export const DELETE = route(removePrice);
