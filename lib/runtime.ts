@@ -24,6 +24,7 @@ import { type RunningGateway, startGateway } from "@/lib/gateway/wiring";
 import { LiveStreams } from "@/lib/http/live-streams";
 import type { LocalProvider } from "@/lib/identity/local/local-provider";
 import { openSignInLimits, type SignInLimits } from "@/lib/identity/sign-in-limits";
+import { KeySets } from "@/lib/issuers/key-sets";
 import { type Jobs, startJobs } from "@/lib/jobs/start-jobs";
 import { networkOf } from "@/lib/net/network-of";
 import { createOutbound } from "@/lib/net/outbound";
@@ -175,6 +176,7 @@ async function open(
     environment,
     vault,
     privateUpstreams: outbound.allow,
+    keySets: new KeySets(outbound),
     discoveryTimeoutMs: DISCOVERY_TIMEOUT_MS,
     driver,
     oauth,
@@ -213,6 +215,8 @@ async function open(
     prepareOrganization: (organizationId) => vault.loadOrganization(organizationId),
     post,
     tokens: authServer.tokens,
+    keySets: services.keySets,
+    noteTokenRefusal: jobs.noteTokenRefusal,
     driver,
     secretsOf: secretsWith(tokens, rememberSecrets(open)),
     noteKeyUse: jobs.noteKeyUse,

@@ -37,6 +37,7 @@ export const SUB_PAGES: readonly { readonly label: string; readonly path: string
   { label: "Access, check", path: "/access/check" },
   { label: "Settings, alerts", path: "/settings/alerts" },
   { label: "Settings, security review", path: "/settings/review" },
+  { label: "Settings, trusted issuers", path: "/settings/tokens" },
   { label: "Settings, status", path: "/settings/status" },
   { label: "Settings, plan", path: "/settings/plan" },
   { label: "Settings, danger zone", path: "/settings/danger" },

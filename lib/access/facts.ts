@@ -33,9 +33,11 @@ export function factsOf(principal: Principal, people: ReadonlyMap<string, Person
 /** Whether the role of a service account lets it call. Of people's credentials it is asked when they are made. */
 export function mayServiceCall(principal: Principal, people: ReadonlyMap<string, Person>): boolean {
   const account = serviceAccountOf(principal);
-  if (account === null) return true;
-  const role = people.get(account.id)?.role;
-  return isRole(role) && isGranted(role, "tools.call");
+  return account === null || mayCallByRole(people.get(account.id));
+}
+
+export function mayCallByRole(person: Pick<Person, "role"> | undefined): boolean {
+  return isRole(person?.role) && isGranted(person.role, "tools.call");
 }
 
 /** Principals are immutable, and replaced when their credential changes. */

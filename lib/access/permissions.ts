@@ -18,6 +18,8 @@ const GRANTS = {
   "members.write": ["owner", "admin"],
   "access.read": ["owner", "admin"],
   "access.write": ["owner", "admin"],
+  /** Whose tokens are taken, and whom they stand for: who may say that may say who anybody is. */
+  "issuers.write": ["owner", "admin"],
   "organization.read": ["owner", "admin", "member", "viewer"],
   "organization.write": ["owner", "admin"],
 } as const satisfies Record<string, readonly Role[]>;

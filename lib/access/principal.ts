@@ -30,9 +30,12 @@ export type Principal =
       readonly expiresAt: number | null;
     }
   | {
-      /** An OAuth client at one endpoint: on behalf of a person who let it use it, or of a service account. */
+      /**
+       * An OAuth client on behalf of a person or of a service account: with a token of ours at the one endpoint that it
+       * names, or with another issuer's, which the organization trusts.
+       */
       readonly kind: "client";
-      /** Of the grant, grt_…, or of the service account's client, scl_… */
+      /** Of the grant, grt_…, of the service account's client, scl_…, or made of the issuer, its revision and its subject. */
       readonly id: string;
       readonly organizationId: string;
       /** The client's, with the person's. */
@@ -40,6 +43,8 @@ export type Principal =
       readonly clientId: string;
       readonly userId: string | null;
       readonly serviceAccount: ServiceIdentity | null;
+      /** Whose token it is, where it is not ours. */
+      readonly issuer: { readonly id: string; readonly name: string } | null;
       readonly scopes: ReadonlySet<string>;
       /** Unix milliseconds. */
       readonly expiresAt: number;
@@ -57,12 +62,15 @@ export function serviceAccountOf(principal: Principal): ServiceIdentity | null {
   return principal.kind === "user" ? null : principal.serviceAccount;
 }
 
-/** Who calls, as the log names them: a service account is the same caller whatever it comes with. */
+/** Who calls, as the log names them: a service account is the same caller whatever it comes with, and so is a person with a token of another issuer. */
 export function callerOf(principal: Principal): {
-  readonly kind: Principal["kind"] | "service";
+  readonly kind: Principal["kind"] | "service" | "token";
   readonly id: string;
   readonly name: string;
 } {
   const account = serviceAccountOf(principal);
-  return account === null ? principal : { kind: "service", id: account.id, name: account.name };
+  if (account !== null) return { kind: "service", id: account.id, name: account.name };
+  if (principal.kind === "client" && principal.issuer && principal.userId !== null)
+    return { kind: "token", id: principal.userId, name: principal.name };
+  return principal;
 }

@@ -24,6 +24,7 @@ export const whoami = defineBuiltinTool({
       return {
         ...shared,
         ...(principal.userId === null ? {} : { userId: principal.userId }),
+        ...(principal.issuer ? { issuer: principal.issuer.name } : {}),
         scopes: [...principal.scopes],
         expiresAt: new Date(principal.expiresAt).toISOString(),
       };

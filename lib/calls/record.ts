@@ -18,8 +18,8 @@ export interface CallIntent {
   readonly method: "tools/call" | "resources/read" | "prompts/get" | TaskMethod | ListMethod | "unknown";
   /** `/mcp` or `/{slug}/mcp`, without the organization. */
   readonly endpoint: string;
-  /** "service": a service account, by a key or a token of its own. */
-  readonly principalKind: "key" | "client" | "service" | "user" | "anonymous";
+  /** "service": a service account, by whatever it has. "token": a person, by another issuer's token. */
+  readonly principalKind: "key" | "client" | "service" | "token" | "user" | "anonymous";
   readonly principalId: string | null;
   /** Name at the time of the call: the row stays readable when the key is gone. */
   readonly principalName: string | null;

@@ -91,6 +91,19 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
     scope(OWN, Prisma.ServiceAccountTeamScalarFieldEnum, { team: "Team", serviceAccount: "ServiceAccount" }),
   ],
   ["ServiceClient", scope(OWN, Prisma.ServiceClientScalarFieldEnum, { serviceAccount: "ServiceAccount" })],
+  [
+    "TrustedIssuer",
+    scope(OWN, Prisma.TrustedIssuerScalarFieldEnum, { subjects: "TrustedSubject", refusals: "TokenRefusal" }),
+  ],
+  [
+    "TrustedSubject",
+    scope(OWN, Prisma.TrustedSubjectScalarFieldEnum, {
+      issuer: "TrustedIssuer",
+      membership: "Membership",
+      serviceAccount: "ServiceAccount",
+    }),
+  ],
+  ["TokenRefusal", scope(OWN, Prisma.TokenRefusalScalarFieldEnum, { issuer: "TrustedIssuer" })],
   ["AccessRule", scope(OWN, Prisma.AccessRuleScalarFieldEnum, { connection: "Connection" })],
   ["AccessRequest", scope(OWN, Prisma.AccessRequestScalarFieldEnum)],
   ["UpstreamClient", scope(OWN, Prisma.UpstreamClientScalarFieldEnum)],
@@ -144,6 +157,9 @@ export const TENANT_MODELS = [
   "webhook",
   "delivery",
   "price",
+  "trustedIssuer",
+  "trustedSubject",
+  "tokenRefusal",
 ] as const;
 
 export const ALL_MODELS = [

@@ -53,6 +53,12 @@ export const DOCS: readonly DocsSection[] = [
         updated: "2026-11-29",
       },
       {
+        slug: "trusted-issuers",
+        title: "Trusted issuers",
+        description: "Use tokens of your own identity provider in place of keys.",
+        updated: "2026-11-29",
+      },
+      {
         slug: "identity-forwarding",
         title: "Identity forwarding",
         description: "Tell your own servers who calls, and how they check it.",

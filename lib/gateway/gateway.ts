@@ -23,6 +23,7 @@ import type { ListListeners } from "@/lib/gateway/streams/list-listeners";
 import type { ResumableStreams } from "@/lib/gateway/streams/resumable";
 import type { StreamRegistry } from "@/lib/gateway/streams/stream-registry";
 import type { UpstreamWatchers } from "@/lib/gateway/streams/watchers";
+import type { TrustedTokens } from "@/lib/issuers/trusted-tokens";
 import type { UpstreamDriver, UpstreamReply } from "@/lib/upstreams/driver";
 
 export interface GatewayLimits {
@@ -102,6 +103,8 @@ export interface Gateway {
   hashKey(text: string): Uint8Array;
   /** Reads access tokens of the installation's own authorization server, in memory. */
   readonly tokens: { read(token: string): AccessTokenClaims | null };
+  /** Tokens of the issuers that organizations trust. */
+  readonly trustedTokens: TrustedTokens;
   driver(kind: ConnectionView["kind"]): UpstreamDriver;
   /** What of a connection's credential the call log must not show. */
   readonly secretsOf: SecretsOf;

@@ -37,6 +37,8 @@ import { Relister } from "@/lib/gateway/streams/relist";
 import { ResumableStreams } from "@/lib/gateway/streams/resumable";
 import { StreamRegistry } from "@/lib/gateway/streams/stream-registry";
 import { UpstreamWatchers } from "@/lib/gateway/streams/watchers";
+import type { KeySets } from "@/lib/issuers/key-sets";
+import { TrustedTokens, type TrustedTokensParts } from "@/lib/issuers/trusted-tokens";
 import type { UpstreamDriver } from "@/lib/upstreams/driver";
 
 /** What a server hears whose question is open when the session ends. */
@@ -59,6 +61,8 @@ export interface GatewayParts {
   driver(kind: ConnectionView["kind"]): UpstreamDriver;
   readonly secretsOf: SecretsOf;
   readonly tokens: Gateway["tokens"];
+  readonly keySets: KeySets;
+  noteTokenRefusal: TrustedTokensParts["noteRefusal"];
   noteKeyUse(keyId: string, address: string | null): void;
   noteClient: Gateway["noteClient"];
   noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt: number): void;
@@ -168,6 +172,12 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     now: Date.now,
     hashKey: (text) => keyHmac.digest(text),
     tokens: parts.tokens,
+    trustedTokens: new TrustedTokens({
+      snapshots,
+      keySets: parts.keySets,
+      noteRefusal: parts.noteTokenRefusal,
+      now: Date.now,
+    }),
     driver: parts.driver,
     secretsOf: parts.secretsOf,
     noteKeyUse: parts.noteKeyUse,

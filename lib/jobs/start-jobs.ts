@@ -6,6 +6,9 @@ import { UpstreamOutcomes } from "@/lib/connections/upstream-outcomes";
 import type { Database } from "@/lib/db/database";
 import { tendIdentityKeys } from "@/lib/forwarding/rotate-identity-key";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
+import type { TokenCheck } from "@/lib/issuers/core/checks";
+import type { TrustedIssuer } from "@/lib/issuers/core/issuer-rules";
+import { TokenRefusals } from "@/lib/issuers/token-refusals";
 import { cleanOauth } from "@/lib/jobs/clean-oauth";
 import { eraseDeleted } from "@/lib/jobs/erase-deleted";
 import { asLeader } from "@/lib/jobs/leadership";
@@ -24,6 +27,8 @@ export interface Jobs {
   noteKeyUse(keyId: string, address: string | null): void;
   /** A client introduced itself, or asked for the tools. In memory. */
   noteClient(kind: SightingKind, client: SightedClient): void;
+  /** A token of a trusted issuer was refused. In memory. */
+  noteTokenRefusal(issuer: TrustedIssuer, check: TokenCheck, now: number): void;
   /** How a call fared at its upstream. In memory. `startedAt`: when the call left, Unix milliseconds. */
   noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt?: number): void;
   /** Reads a connection's lists from its upstream and stores them; false when it did not answer. */
@@ -37,6 +42,7 @@ export interface Jobs {
 const RESYNC_EVERY_MS = 5000;
 const KEY_USAGE_EVERY_MS = 10_000;
 const CLIENTS_EVERY_MS = 10_000;
+const REFUSALS_EVERY_MS = 5000;
 const PRUNE_EVERY_MS = 3_600_000;
 /** How long the addresses of a key are remembered: what the Keys page looks back on. */
 const ADDRESS_DAYS = 7;
@@ -60,6 +66,7 @@ export function startJobs({ database, services, log, outbound }: JobsParts): Job
   const open = (organizationId: string) => openAsSystem({ database, services }, organizationId);
   const keyUsage = new KeyUsage(database);
   const sightings = new ClientSightings(database);
+  const refusals = new TokenRefusals(database, log);
   const outcomes = new UpstreamOutcomes({
     open,
     later: (work) => void setTimeout(work, OUTCOMES_LATER_MS).unref(),
@@ -119,6 +126,7 @@ export function startJobs({ database, services, log, outbound }: JobsParts): Job
     // Every process sends: each message is claimed, and a slow receiver must not keep the leader.
     { name: "deliveries", everyMs: DELIVERIES_EVERY_MS, run: (signal) => deliverDue(deliveryParts, signal) },
     { name: "key-usage", everyMs: KEY_USAGE_EVERY_MS, run: () => keyUsage.flush() },
+    { name: "token-refusals", everyMs: REFUSALS_EVERY_MS, run: () => refusals.flush() },
     { name: "client-sightings", everyMs: CLIENTS_EVERY_MS, run: () => sightings.flush() },
     {
       name: "prune-sightings",
@@ -140,11 +148,13 @@ export function startJobs({ database, services, log, outbound }: JobsParts): Job
     await outcomes.flush();
     await keyUsage.flush();
     await sightings.flush();
+    await refusals.flush();
   };
   scheduler.start();
   return {
     noteKeyUse: (keyId, address) => keyUsage.note(keyId, address),
     noteClient: (kind, client) => sightings.note(kind, client),
+    noteTokenRefusal: (issuer, check, now) => refusals.note(issuer, check, now),
     noteUpstreamOutcome: (connection, fault, startedAt) => outcomes.note(connection, fault, startedAt),
     async sync(connection) {
       return (await resync(await open(connection.organizationId), connection.slug)).ok;

@@ -6,9 +6,11 @@ import { CLIENT_STATES } from "@/lib/authserver/schema";
 import { CALL_STATUSES } from "@/lib/calls/record";
 import { FINDING_CODES } from "@/lib/clients/core/finding";
 import { AUTH_KINDS, CONNECTION_STATUSES, ENVIRONMENTS, NEW_TOOLS_POLICIES } from "@/lib/connections/schema";
+import { TOKEN_ALGORITHMS } from "@/lib/issuers/core/issuer-rules";
 import { KEY_STATES } from "@/lib/keys/schema";
 import { MEMBER_STATES } from "@/lib/members/schema";
 import { DELIVERY_CHANNELS, DELIVERY_STATES } from "@/lib/notifications/schema";
+import { CREDENTIAL_MODES } from "@/lib/organizations/settings";
 import { CHECK_GROUPS, CHECK_STATES } from "@/lib/review/core/check";
 import { SERVICE_CLIENT_STATES, SERVICE_ROLES, SERVICE_STATES } from "@/lib/service-accounts/schema";
 
@@ -99,6 +101,29 @@ const serviceAccount = z.looseObject({
   lastUsedAt: maybe(moment),
 });
 const shownServiceClient = z.looseObject({ client: serviceClient, text: maybe(z.string()) });
+
+const trustedIssuer = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  iss: z.string(),
+  audiences: z.array(z.string()),
+  jwksUrl: maybe(z.string()),
+  jwks: maybe(z.looseObject({ keys: z.array(anyJson) })),
+  algorithms: z.array(z.enum(TOKEN_ALGORITHMS)),
+  requiredClaims: z.array(z.looseObject({ claim: z.string(), value: z.string() })),
+  maxAgeSeconds: maybe(z.int()),
+  toleranceSeconds: z.int(),
+  accessTokensOnly: z.boolean(),
+  subjectClaim: z.string(),
+  matchesEmail: z.boolean(),
+  access: z.enum(["read-only", "standard", "full"]),
+  subjects: z.array(
+    z.looseObject({ value: z.string(), kind: z.enum(["member", "account"]), id: z.string(), name: z.string() }),
+  ),
+  refusals: z.array(z.looseObject({ check: z.string(), text: z.string(), times: z.int(), lastAt: moment })),
+  createdAt: moment,
+  lastUsedAt: maybe(moment),
+});
 
 const key = z.looseObject({
   id: z.string(),
@@ -263,6 +288,7 @@ const settings = z.looseObject({
   gatewayEnabled: z.boolean(),
   capturePayloads: z.boolean(),
   strictCallLog: z.boolean(),
+  credentialMode: z.enum(CREDENTIAL_MODES),
 });
 
 export const SHAPES: Readonly<Record<string, z.ZodType>> = {
@@ -375,6 +401,16 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "teams.update": team,
   "teams.remove": z.looseObject({ removed: z.string() }),
   "teams.setMembers": team,
+  "trustedIssuers.list": z.array(trustedIssuer),
+  "trustedIssuers.create": trustedIssuer,
+  "trustedIssuers.update": trustedIssuer,
+  "trustedIssuers.remove": z.looseObject({ removed: z.string() }),
+  "trustedIssuers.setSubjects": trustedIssuer,
+  "trustedIssuers.test": z.looseObject({
+    accepted: z.boolean(),
+    checks: z.array(z.looseObject({ check: z.string(), passed: z.boolean(), text: z.string() })),
+    standsFor: maybe(z.looseObject({ kind: z.enum(["person", "service"]), id: z.string(), name: z.string() })),
+  }),
   "serviceAccounts.list": page(serviceAccount),
   "serviceAccounts.get": serviceAccount,
   "serviceAccounts.create": serviceAccount,

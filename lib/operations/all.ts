@@ -53,6 +53,12 @@ import { createInvitation } from "@/lib/invitations/create-invitation";
 import { listInvitations } from "@/lib/invitations/list-invitations";
 import { renewInvitation } from "@/lib/invitations/renew-invitation";
 import { revokeInvitation } from "@/lib/invitations/revoke-invitation";
+import { createTrustedIssuer } from "@/lib/issuers/create-issuer";
+import { listTrustedIssuers } from "@/lib/issuers/list-issuers";
+import { removeTrustedIssuer } from "@/lib/issuers/remove-issuer";
+import { setTrustedSubjects } from "@/lib/issuers/set-subjects";
+import { testToken } from "@/lib/issuers/test-token";
+import { updateTrustedIssuer } from "@/lib/issuers/update-issuer";
 import { createKey } from "@/lib/keys/create-key";
 import { getKey } from "@/lib/keys/get-key";
 import { listKeys } from "@/lib/keys/list-keys";
@@ -196,6 +202,12 @@ export const operations: readonly Operation[] = [
   authorizeAccount,
   disconnectAccount,
   attemptOutcome,
+  listTrustedIssuers,
+  createTrustedIssuer,
+  updateTrustedIssuer,
+  removeTrustedIssuer,
+  setTrustedSubjects,
+  testToken,
   listAccessRules,
   createAccessRule,
   removeAccessRule,

@@ -1,6 +1,7 @@
 import type { Environment } from "@/lib/config/environment";
 import type { Vault } from "@/lib/credentials/vault";
 import type { LiveStreams } from "@/lib/http/live-streams";
+import type { KeySets } from "@/lib/issuers/key-sets";
 import type { PrivateAllowList } from "@/lib/net/address-policy";
 import type { OauthWorld } from "@/lib/oauth/world";
 import type { UpstreamDriver } from "@/lib/upstreams/driver";
@@ -11,6 +12,8 @@ export interface Services {
   readonly vault: Vault;
   /** The private upstreams that the operator allows, with what the demo added at run time. */
   readonly privateUpstreams: PrivateAllowList;
+  /** The keys of the issuers that organizations trust. */
+  readonly keySets: KeySets;
   /** How long a server may take to say all that it offers. */
   readonly discoveryTimeoutMs: number;
   driver(kind: UpstreamDriver["kind"]): UpstreamDriver;

@@ -15,7 +15,13 @@ export interface OrganizationSettings {
   readonly strictCallLog: boolean;
   /** Off: clients that registered themselves are not let in any more. Those that were stay until they are revoked. */
   readonly dynamicClients: boolean;
+  /** What MCP endpoints take from programs beside sign-in. Keys for the admin API are keys in any case. */
+  readonly credentialMode: CredentialMode;
 }
+
+/** `keys`: API keys alone; `tokens`: tokens of trusted issuers alone. */
+export const CREDENTIAL_MODES = ["both", "keys", "tokens"] as const;
+export type CredentialMode = (typeof CREDENTIAL_MODES)[number];
 
 export const organizationName = nameOf(80, "Write a name.");
 
@@ -28,9 +34,11 @@ export const updateOrganizationInput = z
     capturePayloads: z.boolean().optional(),
     strictCallLog: z.boolean().optional(),
     dynamicClients: z.boolean().optional(),
+    credentialMode: z.enum(CREDENTIAL_MODES).optional(),
   })
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
-    message: "Name at least one setting: name, gatewayEnabled, capturePayloads, strictCallLog or dynamicClients.",
+    message:
+      "Name at least one setting: name, gatewayEnabled, capturePayloads, strictCallLog, dynamicClients or credentialMode.",
   });
 
 const SETTINGS_COLUMNS = {
@@ -39,6 +47,7 @@ const SETTINGS_COLUMNS = {
   capturePayloads: true,
   strictCallLog: true,
   dynamicClients: true,
+  credentialMode: true,
 } as const;
 
 /** @throws Fault `not_found` when the organization was removed meanwhile */
@@ -48,5 +57,5 @@ export async function readSettings(
 ): Promise<OrganizationSettings> {
   const row = await db.organization.findFirst({ where: { id }, select: SETTINGS_COLUMNS });
   if (!row) throw new Fault("not_found", "This organization is not there any more.");
-  return row;
+  return { ...row, credentialMode: CREDENTIAL_MODES.find((mode) => mode === row.credentialMode) ?? "both" };
 }

@@ -28,7 +28,11 @@ function servedRequests(): string[] {
     .flatMap((file) => {
       const path = `/${file.replace(/\/?route\.ts$/, "")}`
         .replace("[connection]", "{slug}")
-        .replace(/\[(?:key|call|client|member|invitation|team|rule|request|attempt|alert|webhook|price)\]/, "{id}");
+        .replace(
+          /\[(?:key|call|client|member|invitation|team|rule|request|attempt|alert|webhook|price|account|issuer)\]/,
+          "{id}",
+        )
+        .replaceAll(/\[(\w+)\]/g, "{$1}");
       const methods = [...read(`${ROUTES}/${file}`).matchAll(/^export (?:const|async function|function) ([A-Z]+)\b/gm)];
       return methods.map(([, method]) => `${method} ${path}`);
     });

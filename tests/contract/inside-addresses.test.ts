@@ -56,6 +56,7 @@ describeWorlds("an address inside (security: T40, T43)", (world) => {
       team: "tem_none",
       serviceAccount: "svc_none",
       serviceClient: "scl_none",
+      trustedIssuer: "iss_none",
       rule: "rul_none",
       accessRequest: "req_none",
       alert: "alr_none",

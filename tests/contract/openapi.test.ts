@@ -10,6 +10,7 @@ import type { LiveFeed } from "@/lib/http/event-stream";
 import { asDownload, asEvents, makeRoute, type RouteHandler } from "@/lib/http/make-route";
 import type { DoorParts } from "@/lib/http/world";
 import { createInvitation } from "@/lib/invitations/create-invitation";
+import { createTrustedIssuer } from "@/lib/issuers/create-issuer";
 import { createKey } from "@/lib/keys/create-key";
 import { apiDescription } from "@/lib/openapi/api-description";
 import type { ApiRoute } from "@/lib/openapi/describe-api";
@@ -127,6 +128,9 @@ describeWorlds("every documented request", (world) => {
     const { id: serviceAccount } = await execute(createServiceAccount, owner, { name: uuidv7() });
     const job = { account: serviceAccount, name: "Job" };
     const serviceClient = (await execute(createServiceClient, owner, job)).client.id;
+    const keys = { jwksUrl: "https://issuer.example.com/keys" };
+    const issuer = { name: "I", iss: `https://${uuidv7()}.example.test`, audiences: ["causeway"], ...keys };
+    const trustedIssuer = (await execute(createTrustedIssuer, owner, issuer)).id;
     const access = await plantAccess(world().runtime.database, id, connection, made.key.id);
     return {
       connection,
@@ -137,6 +141,7 @@ describeWorlds("every documented request", (world) => {
       team,
       serviceAccount,
       serviceClient,
+      trustedIssuer,
       ...access,
       ...(await authorized.plant(world().runtime, organization)),
       ...(await plantAlert(world().runtime.database, id)),

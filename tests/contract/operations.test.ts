@@ -9,6 +9,7 @@ import { createConnection } from "@/lib/connections/create-connection";
 import { MODEL_SCOPES } from "@/lib/db/tenant-models";
 import { toProblem } from "@/lib/http/problem";
 import { createInvitation } from "@/lib/invitations/create-invitation";
+import { createTrustedIssuer } from "@/lib/issuers/create-issuer";
 import { createKey } from "@/lib/keys/create-key";
 import { operations } from "@/lib/operations/all";
 import type { OperationContext } from "@/lib/operations/context";
@@ -38,6 +39,7 @@ const CREATES = new Set([
   "teams.create",
   "serviceAccounts.create",
   "webhooks.create",
+  "trustedIssuers.create",
 ]);
 
 /** What among those with the permission is for one role alone. */
@@ -79,6 +81,7 @@ describe("the list of operations", () => {
     team: "t",
     serviceAccount: "s",
     serviceClient: "u",
+    trustedIssuer: "z",
     rule: "r",
     accessRequest: "q",
     alert: "a",
@@ -128,6 +131,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     team: "t",
     serviceAccount: "s",
     serviceClient: "u",
+    trustedIssuer: "z",
     rule: "r",
     accessRequest: "q",
     alert: "a",
@@ -195,6 +199,9 @@ describeWorlds("operations", (world) => {
     if (operation.name.startsWith("teams.")) {
       return { ...things, team: await plantTeam(mine), newSlug: `n${uuidv7().slice(-12)}` };
     }
+    if (operation.name.startsWith("trusted")) {
+      return { ...things, trustedIssuer: await plantIssuer(mine), newSlug: `n${uuidv7().slice(-12)}` };
+    }
     if (operation.name.startsWith("service")) {
       return { ...things, ...(await plantService(mine)), newSlug: `n${uuidv7().slice(-12)}` };
     }
@@ -223,6 +230,7 @@ describeWorlds("operations", (world) => {
       invitation: await plantInvitation(organization),
       team: await plantTeam(organization),
       ...(await plantService(organization)),
+      trustedIssuer: await plantIssuer(organization),
       organization: organization.slug,
       call: uuidv7(),
       url: upstream.url,
@@ -266,6 +274,13 @@ describeWorlds("operations", (world) => {
     return { serviceAccount: account, serviceClient: client.id };
   }
 
+  async function plantIssuer(organization: TestOrganization): Promise<string> {
+    const owner = await world().openAs(organization.users.owner, organization.slug);
+    const keys = { jwksUrl: "https://issuer.example.com/keys" };
+    const issuer = { name: "I", iss: `https://${uuidv7()}.example.test`, audiences: ["causeway"], ...keys };
+    return (await execute(createTrustedIssuer, owner, issuer)).id;
+  }
+
   /** A client that the person of a role has let in. */
   function plantClient(organization: TestOrganization, role: Role = "owner"): Promise<string> {
     return plantConnectedClient(world(), organization.id, organization.users[role]);
@@ -299,6 +314,9 @@ describeWorlds("operations", (world) => {
       "webhooks",
       "deliveries",
       "notifications",
+      "trusted_issuers",
+      "trusted_subjects",
+      "token_refusals",
     ];
     const parts = tables.map(
       (table) => `SELECT '${table}' AS of, row_to_json(t)::text AS row FROM ${table} t WHERE organization_id = $1`,
@@ -344,6 +362,7 @@ describeWorlds("operations", (world) => {
         team: newId("tem"),
         serviceAccount: newId("svc"),
         serviceClient: newId("scl"),
+        trustedIssuer: newId("iss"),
         rule: newId("rul"),
         accessRequest: newId("req"),
         alert: newId("alr"),

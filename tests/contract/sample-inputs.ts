@@ -11,6 +11,7 @@ export interface SampleThings {
   readonly team: string;
   readonly serviceAccount: string;
   readonly serviceClient: string;
+  readonly trustedIssuer: string;
   readonly rule: string;
   readonly accessRequest: string;
   readonly alert: string;
@@ -28,6 +29,7 @@ export interface SampleThings {
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const { connection, key, client, member, invitation, team, rule, accessRequest, organization } = things;
   const { call, url, newSlug, alert, webhook, price, serviceAccount: account, serviceClient, notes, ownNotes } = things;
+  const { trustedIssuer: issuer } = things;
   return {
     "access.explain": { key, connection, tool: "read" },
     "accessRequests.decide": { request: accessRequest, decision: "granted" },
@@ -131,6 +133,22 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "teams.update": { team, description: "Renamed" },
     "tools.list": { search: "", limit: 10 },
     "tools.usage": { connection },
+    "trustedIssuers.create": {
+      name: "Sample",
+      iss: `https://${newSlug}.example.test`,
+      audiences: ["causeway"],
+      jwksUrl: "https://issuer.example.com/keys",
+    },
+    "trustedIssuers.list": {},
+    "trustedIssuers.remove": { issuer },
+    "trustedIssuers.setSubjects": { issuer, subjects: [{ value: "sample", account }] },
+    "trustedIssuers.test": { issuer, token: "eyJhbGciOiJub25lIn0.e30.x" },
+    "trustedIssuers.update": {
+      issuer,
+      name: "Renamed",
+      audiences: ["causeway"],
+      jwksUrl: "https://issuer.example.com/keys",
+    },
     "views.list": { page: "log" },
     "views.remove": { page: "log", name: "Errors" },
     "views.save": { page: "log", name: "Errors", query: "status=error" },

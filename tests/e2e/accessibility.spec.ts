@@ -86,6 +86,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/settings",
           "/settings/alerts",
           "/settings/review",
+          "/settings/tokens",
           "/settings/status",
           "/settings/plan",
           "/settings/danger",

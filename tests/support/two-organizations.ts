@@ -179,6 +179,23 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
         validFrom: startedAt,
       },
     });
+    await db.trustedIssuer.create({
+      data: {
+        id: `iss_${mark}`,
+        name: "Issuer",
+        issuer: "https://issuer.example.test",
+        audiences: ["causeway"],
+        jwksUrl: "https://issuer.example.test/keys",
+        algorithms: ["RS256"],
+        toleranceSeconds: 30,
+        subjectClaim: "sub",
+        scopes: ["mcp:read"],
+      },
+    });
+    await db.trustedSubject.create({ data: { issuerId: `iss_${mark}`, value: "one", membershipId: `mem_${mark}` } });
+    await db.tokenRefusal.create({
+      data: { issuerId: `iss_${mark}`, checkName: "expiry", detail: "Ended.", times: 1, lastAt: startedAt },
+    });
     await db.callRollup.create({ data: { minute: startedAt, tool: "github__search", calls: 1, latency: [1] } });
   }
 }

@@ -12,10 +12,12 @@ export const CONTENT: Readonly<Record<string, Content>> = {
   changelog: () => import("@/docs/product/changelog.mdx"),
   clients: () => import("@/docs/product/clients.mdx"),
   connections: () => import("@/docs/product/connections.mdx"),
+  "identity-forwarding": () => import("@/docs/product/identity-forwarding.mdx"),
   members: () => import("@/docs/product/members.mdx"),
   quickstart: () => import("@/docs/product/quickstart.mdx"),
   security: () => import("@/docs/product/security.mdx"),
   "self-hosting": () => import("@/docs/product/self-hosting.mdx"),
   troubleshooting: () => import("@/docs/product/troubleshooting.mdx"),
+  "trusted-issuers": () => import("@/docs/product/trusted-issuers.mdx"),
   "what-is-mcp": () => import("@/docs/product/what-is-mcp.mdx"),
 };

@@ -92,4 +92,6 @@ export interface OrganizationView {
   /** Whether arguments and results are kept with a call. */
   readonly capturePayloads: boolean;
   readonly strictCallLog: boolean;
+  /** What its MCP endpoints take beside sign-in: `both`, `keys` or `tokens` (of other issuers). */
+  readonly credentialMode: string;
 }

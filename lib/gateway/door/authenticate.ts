@@ -10,11 +10,17 @@ import { readCredential } from "@/lib/keys/core/credentials";
 /** Compared against when there is no such key, so that unknown and wrong take the same path. */
 const NOBODY = Buffer.alloc(32);
 
-type Reason = "key expired" | "key revoked" | "token expired" | "access revoked" | "wrong resource";
+type Reason =
+  | "key expired"
+  | "key revoked"
+  | "keys not accepted"
+  | "token expired"
+  | "access revoked"
+  | "wrong resource";
 
 function refused(reason?: Reason): Fault {
   const message = reason ? `Authentication failed: ${reason}` : "Authentication failed";
-  return new Fault("authentication_failed", message, reason ? { data: { reason: reason.replace(" ", "_") } } : {});
+  return new Fault("authentication_failed", message, reason ? { data: { reason: reason.replaceAll(" ", "_") } } : {});
 }
 
 /** Who sends this request. Throws `authentication_failed` where nobody does, or a credential that is good no more. */
@@ -23,10 +29,25 @@ export function authenticate(gateway: Gateway, incoming: Incoming): Principal {
 }
 
 /**
+ * Waits for what `identify` needs, where that is something: a token of another issuer that is seen for the first time.
+ * Null for all other requests.
+ */
+export function prepareIdentity(
+  gateway: Gateway,
+  incoming: Incoming,
+  organizationSlug: string | null,
+): Promise<void> | null {
+  if (!gateway.snapshots.hasIssuers) return null;
+  const credential = readCredential(incoming.headers);
+  if (credential.kind !== "key" || !credential.text.startsWith("eyJ")) return null;
+  return gateway.trustedTokens.prepare(credential.text, organizationSlug);
+}
+
+/**
  * Whose credential this request carries, be it good or not any more. Everything is in memory: no query, whatever is
  * presented.
  */
-export function identify(gateway: Gateway, incoming: Incoming): Holder {
+export function identify(gateway: Gateway, incoming: Incoming, organizationSlug: string | null = null): Holder {
   const credential = readCredential(incoming.headers);
   if (credential.kind === "conflict") {
     throw new Fault(
@@ -35,7 +56,8 @@ export function identify(gateway: Gateway, incoming: Incoming): Holder {
     );
   }
   if (credential.kind !== "key") throw refused();
-  return findByToken(gateway, credential.text) ?? findByKey(gateway, credential.text);
+  const { text } = credential;
+  return findByToken(gateway, text, organizationSlug) ?? findByKey(gateway, text);
 }
 
 function findByKey(gateway: Gateway, text: string): Holder {
@@ -47,9 +69,14 @@ function findByKey(gateway: Gateway, text: string): Holder {
   return record;
 }
 
-/** The holder of an access token of ours; null for what is none, or of a grant that is not known (any more). */
-function findByToken(gateway: Gateway, text: string): Holder | null {
+/** The holder of an access token, of ours or of an issuer that is trusted; null for what is none. */
+function findByToken(gateway: Gateway, text: string, organizationSlug: string | null): Holder | null {
   if (!text.startsWith("eyJ")) return null;
+  return findByOwnToken(gateway, text) ?? gateway.trustedTokens.find(text, organizationSlug);
+}
+
+/** Null for what is none of ours, or of a grant that is not known (any more). */
+function findByOwnToken(gateway: Gateway, text: string): Holder | null {
   const claims = gateway.tokens.read(text);
   const grant = claims && gateway.snapshots.grant(claims.grantId);
   if (!grant || grant.principal.clientId !== claims.clientId) return null;
@@ -74,8 +101,13 @@ export function admitHolder(gateway: Gateway, { principal, revokedAt }: Holder, 
   if (revokedAt !== null) throw refused(isKey ? "key revoked" : "access revoked");
   if (principal.expiresAt !== null && principal.expiresAt <= gateway.now())
     throw refused(isKey ? "key expired" : "token expired");
-  gateway.noteKeyUse(principal.id, address);
+  gateway.noteKeyUse(principal.kind === "client" && principal.issuer ? principal.issuer.id : principal.id, address);
   return principal;
+}
+
+/** The organization takes tokens in place of keys, as its administrators chose. */
+export function keysNotAccepted(): Fault {
+  return refused("keys not accepted");
 }
 
 /** A token is good for the one endpoint that it names, and is nobody's at any other (RFC 8707, section 2). */

@@ -6,7 +6,7 @@ import type { CallIntent } from "@/lib/calls/record";
 import { outcomeOfFault } from "@/lib/gateway/calls/forward";
 import type { EndpointPath } from "@/lib/gateway/core/path";
 import { clientFromUserAgent } from "@/lib/gateway/core/user-agent";
-import { admitHolder, wrongResource } from "@/lib/gateway/door/authenticate";
+import { admitHolder, keysNotAccepted, wrongResource } from "@/lib/gateway/door/authenticate";
 import { resolveEndpoint } from "@/lib/gateway/door/endpoint";
 import type { EndpointView, Gateway } from "@/lib/gateway/gateway";
 import { headerOf, type Incoming } from "@/lib/gateway/mounts/exchange";
@@ -24,6 +24,8 @@ export interface Entered {
 export function enter(gateway: Gateway, path: EndpointPath, holder: Holder, address: string | null): Entered {
   const principal = admitHolder(gateway, holder, address);
   if (holder.endpoint !== null && !isItsResource(gateway, path, holder)) throw wrongResource();
+  const mode = gateway.snapshots.organization(principal.organizationId)?.organization.credentialMode;
+  if (principal.kind === "key" && mode === "tokens") throw keysNotAccepted();
   const { snapshot, endpoint } = resolveEndpoint(gateway, path, principal, address);
   return { principal, snapshot, endpoint };
 }

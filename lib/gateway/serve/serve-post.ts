@@ -364,7 +364,7 @@ export function checkBatch(version: string, length: number): void {
 async function stillAdmitted(admitted: Admitted): Promise<Admitted> {
   const { gateway, incoming, path } = admitted;
   if (gateway.isDraining) throw new Fault("shutting_down", "The gateway is restarting. Try again in a few seconds.");
-  const holder = identify(gateway, incoming);
+  const holder = identify(gateway, incoming, path.organizationSlug);
   try {
     return { ...admitted, ...enter(gateway, path, holder, incoming.address) };
   } catch (error) {

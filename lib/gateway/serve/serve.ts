@@ -2,7 +2,7 @@ import { FAULTS, Fault, toFault } from "@/lib/base/errors";
 import { restStatus } from "@/lib/base/rest-status";
 import type { Door, PathClass } from "@/lib/gateway/core/path";
 import { admit, corsHeadersOfRefusal, preflightHeaders } from "@/lib/gateway/door/admission";
-import { identify } from "@/lib/gateway/door/authenticate";
+import { identify, prepareIdentity } from "@/lib/gateway/door/authenticate";
 import { challenge } from "@/lib/gateway/door/challenge";
 import { type Entered, enter, recordTurnedAway } from "@/lib/gateway/door/door";
 import { checkServing } from "@/lib/gateway/door/serving";
@@ -37,7 +37,9 @@ async function route(gateway: Gateway, path: PathClass, incoming: Incoming, outg
   }
   if (!METHODS[path.door].includes(incoming.method)) throw notAllowed(path.door);
   checkServing(gateway);
-  const holder = identify(gateway, incoming);
+  const waiting = prepareIdentity(gateway, incoming, path.organizationSlug);
+  if (waiting !== null) await waiting;
+  const holder = identify(gateway, incoming, path.organizationSlug);
   let entered: Entered;
   try {
     entered = enter(gateway, path, holder, incoming.address);

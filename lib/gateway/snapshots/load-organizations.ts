@@ -17,6 +17,7 @@ import {
   type SealedCredential,
 } from "@/lib/gateway/core/snapshot";
 import type { GrantRecord, KeyRecord, OrganizationState } from "@/lib/gateway/snapshots/snapshots";
+import { compileIssuer, SUBJECT_COLUMNS } from "@/lib/issuers/load-issuers";
 import { compileHeaderParameters } from "@/lib/mcp/header-parameters";
 import { sealedGrant } from "@/lib/oauth/sealed-grant";
 
@@ -84,6 +85,7 @@ async function readOrganizations(
     teams,
     identityKeys,
     upstreamGrants,
+    issuers,
   ] = await Promise.all([
     system.membership.findMany({
       where,
@@ -124,6 +126,7 @@ async function readOrganizations(
     system.team.findMany({ where, select: { id: true, organizationId: true, name: true } }),
     system.identityKey.findMany({ where, orderBy: { activeAt: "desc" }, omit: { sealed: false } }),
     system.upstreamGrant.findMany({ where, omit: { ciphertext: false }, orderBy: { id: "asc" } }),
+    system.trustedIssuer.findMany({ where, include: { subjects: SUBJECT_COLUMNS } }),
   ]);
   const accounts = new Map(serviceAccounts.map((account) => [account.id, account]));
   const isWorking = (id: string) => accounts.get(id)?.suspendedAt === null;
@@ -153,6 +156,7 @@ async function readOrganizations(
         suspension: organization.suspendedAt && (organization.suspendedReason ?? ""),
         capturePayloads: organization.capturePayloads,
         strictCallLog: organization.strictCallLog,
+        credentialMode: organization.credentialMode,
       },
       version: organization.configVersion,
       connections: own.map((connection) =>
@@ -193,6 +197,7 @@ async function readOrganizations(
           .filter((client) => client.organizationId === organization.id)
           .flatMap((client) => serviceGrantOf(client, accounts.get(client.serviceAccountId), now)),
       ],
+      issuers: issuers.filter((row) => row.organizationId === organization.id).map(compileIssuer),
       endedTokens: new Map(
         endedTokens
           .filter((token) => token.organizationId === organization.id)
@@ -378,6 +383,7 @@ function grantOf(row: GrantRow, isMember: boolean, now: number): GrantRecord {
       clientId: row.clientId,
       userId: row.userId,
       serviceAccount: null,
+      issuer: null,
       scopes: new Set(row.scopes),
       expiresAt: row.expiresAt.getTime(),
     },
@@ -401,6 +407,7 @@ function serviceGrantOf(row: Rows<"serviceClient">, account: AccountRow | undefi
         clientId: row.id,
         userId: null,
         serviceAccount: { id: account.id, name: account.name },
+        issuer: null,
         scopes: new Set(row.scopes),
         expiresAt: row.expiresAt.getTime(),
       },

@@ -1,9 +1,10 @@
-import type { Person } from "@/lib/access/facts";
+import { mayCallByRole, type Person } from "@/lib/access/facts";
 import type { AccessPolicy } from "@/lib/access/policy";
 import type { Principal } from "@/lib/access/principal";
 import type { JsonObject } from "@/lib/base/json";
 import { buildCatalogue, type Catalogue } from "@/lib/gateway/core/catalogue";
 import type { ConnectionView, OrganizationView } from "@/lib/gateway/core/snapshot";
+import type { TrustedIssuer } from "@/lib/issuers/core/issuer-rules";
 
 /** Whose credential has been presented, be it good or not any more. */
 export interface Holder {
@@ -46,6 +47,7 @@ export interface OrganizationState {
   readonly grants: readonly GrantRecord[];
   /** Access tokens that were given back before their end: whose they were, by the tokens' ids. */
   readonly endedTokens: ReadonlyMap<string, string>;
+  readonly issuers: readonly TrustedIssuer[];
 }
 
 /** One organization, compiled. Immutable: a change replaces it. */
@@ -68,6 +70,9 @@ export interface OrganizationSnapshot {
 
 export type ChangeListener = (before: OrganizationSnapshot | null, after: OrganizationSnapshot | null) => void;
 
+/** Principals that came with other issuers' tokens, of all organizations. */
+const MOST_VISITORS = 10_000;
+
 /**
  * Everything that authorizes and routes a call, in memory. Filled by the wiring; read on the hot path without waiting.
  * State lives in the instance, which the runtime makes once.
@@ -80,6 +85,10 @@ export class SnapshotStore {
   readonly #holders = new Map<string, Holder>();
   readonly #grants = new Map<string, GrantRecord>();
   readonly #grantsOf = new Map<string, readonly GrantRecord[]>();
+  readonly #visitors = new Map<string, Holder>();
+  readonly #issuers = new Map<string, TrustedIssuer>();
+  readonly #issuersOf = new Map<string, readonly TrustedIssuer[]>();
+  readonly #issuersCalled = new Map<string, readonly TrustedIssuer[]>();
   readonly #listeners = new Set<ChangeListener>();
   readonly #nameLimit: number;
   readonly #builtin: (organization: OrganizationView) => ConnectionView;
@@ -119,17 +128,54 @@ export class SnapshotStore {
     return this.#grants.get(id);
   }
 
-  /** A key or grant by the principal that it is. */
+  issuer(id: string): TrustedIssuer | undefined {
+    return this.#issuers.get(id);
+  }
+
+  /** Those that any organizations trust whose `iss` this is. */
+  issuersCalled(issuer: string): readonly TrustedIssuer[] {
+    return this.#issuersCalled.get(issuer) ?? [];
+  }
+
+  get hasIssuers(): boolean {
+    return this.#issuers.size > 0;
+  }
+
+  /** A key or grant by the principal that it is, or whoever last came as it with another issuer's token. */
   holder(principalId: string): Holder | undefined {
-    return this.#holders.get(principalId);
+    return this.#holders.get(principalId) ?? this.#visitors.get(principalId);
+  }
+
+  /** Somebody has come with another issuer's token, which is not among what an organization has given out. */
+  putVisitor(holder: Holder): void {
+    const { id } = holder.principal;
+    this.#visitors.delete(id);
+    this.#visitors.set(id, holder);
+    if (this.#visitors.size <= MOST_VISITORS) return;
+    const [oldest] = this.#visitors.keys();
+    if (oldest !== undefined) this.#visitors.delete(oldest);
   }
 
   /** Whether the principal of an open stream may go on listening: a key or grant that is good, or a member. */
   isLive(organizationId: string, principalId: string, now: number): boolean {
     if (this.#organizations.get(organizationId)?.organization.suspension !== null) return false;
-    const holder = this.#holders.get(principalId);
+    const holder = this.holder(principalId);
     if (holder === undefined) return this.#organizations.get(organizationId)?.people.has(principalId) ?? false;
-    return holder.revokedAt === null && (holder.principal.expiresAt ?? Number.POSITIVE_INFINITY) > now;
+    return (
+      this.#isWelcome(holder) &&
+      holder.revokedAt === null &&
+      (holder.principal.expiresAt ?? Number.POSITIVE_INFINITY) > now
+    );
+  }
+
+  /** Of another issuer's token: whether the issuer is what it was, and whom it stands for may come in. */
+  #isWelcome({ principal }: Holder): boolean {
+    if (principal.kind !== "client" || !principal.issuer) return true;
+    const issuer = this.#issuers.get(principal.issuer.id);
+    const snapshot = this.#organizations.get(principal.organizationId);
+    if (!issuer || !snapshot || snapshot.organization.credentialMode === "keys") return false;
+    if (!principal.id.startsWith(`${issuer.id}.${issuer.revision}.`)) return false;
+    return mayCallByRole(snapshot.people.get(principal.serviceAccount?.id ?? principal.userId ?? ""));
   }
 
   /** The versions held, for comparison with the database's. */
@@ -167,6 +213,7 @@ export class SnapshotStore {
       this.#holders.set(grant.principal.id, grant);
     }
     this.#grantsOf.set(organization.id, state.grants);
+    this.#putIssuers(organization.id, state.issuers);
     for (const listener of this.#listeners) listener(before, after);
   }
 
@@ -176,6 +223,7 @@ export class SnapshotStore {
     this.#organizations.delete(organizationId);
     this.#idBySlug.delete(before.organization.slug);
     this.#dropHolders(organizationId);
+    this.#putIssuers(organizationId, []);
     for (const listener of this.#listeners) listener(before, null);
   }
 
@@ -183,6 +231,22 @@ export class SnapshotStore {
   onChange(listener: ChangeListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #putIssuers(organizationId: string, issuers: readonly TrustedIssuer[]): void {
+    for (const { id, issuer } of this.#issuersOf.get(organizationId) ?? []) {
+      this.#issuers.delete(id);
+      const others = this.issuersCalled(issuer).filter((other) => other.id !== id);
+      if (others.length > 0) this.#issuersCalled.set(issuer, others);
+      else this.#issuersCalled.delete(issuer);
+    }
+    this.#issuersOf.delete(organizationId);
+    if (issuers.length === 0) return;
+    this.#issuersOf.set(organizationId, issuers);
+    for (const trusted of issuers) {
+      this.#issuers.set(trusted.id, trusted);
+      this.#issuersCalled.set(trusted.issuer, [...this.issuersCalled(trusted.issuer), trusted]);
+    }
   }
 
   #dropHolders(organizationId: string): void {

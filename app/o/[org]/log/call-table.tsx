@@ -18,7 +18,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** A person needs no mark. */
-const KIND_BADGES: Readonly<Record<string, string>> = { key: "key", service: "service" };
+const KIND_BADGES: Readonly<Record<string, string>> = { key: "key", service: "service", token: "token" };
 
 export function CallTable({
   organization,

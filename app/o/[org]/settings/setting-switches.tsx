@@ -9,7 +9,7 @@ import { Switch } from "@/components/ui/switch";
 import type { OrganizationSettings } from "@/lib/organizations/settings";
 import { updateOrganizationAction } from "./actions";
 
-type SwitchName = Exclude<keyof OrganizationSettings, "name">;
+type SwitchName = Exclude<keyof OrganizationSettings, "name" | "credentialMode">;
 
 const SETTINGS: readonly { name: SwitchName; label: string; hint: string }[] = [
   {

@@ -7,7 +7,7 @@ export function SettingsTabs({
   part,
 }: {
   org: string;
-  part: "" | "/alerts" | "/review" | "/status" | "/plan" | "/danger";
+  part: "" | "/tokens" | "/alerts" | "/review" | "/status" | "/plan" | "/danger";
 }) {
   const base = `/o/${org}/settings`;
   return (
@@ -19,6 +19,7 @@ export function SettingsTabs({
         tabs={[
           { label: "General", href: base },
           { label: "Alerts", href: `${base}/alerts` },
+          { label: "Trusted issuers", href: `${base}/tokens` },
           { label: "Review", href: `${base}/review` },
           { label: "Status", href: `${base}/status` },
           { label: "Plan", href: `${base}/plan` },

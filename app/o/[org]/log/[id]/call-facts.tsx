@@ -8,6 +8,7 @@ const CALLERS: Record<string, string> = {
   key: "API key",
   client: "OAuth",
   service: "Service account",
+  token: "Token of a trusted issuer",
   user: "Person",
   anonymous: "Nobody signed in",
 };

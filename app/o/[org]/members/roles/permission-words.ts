@@ -16,6 +16,7 @@ export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   "access.write": "Make and remove these rules, decide requests",
   "members.read": "See who belongs to the organization",
   "members.write": "Invite, change, suspend and remove members",
+  "issuers.write": "Say which other issuers' tokens are taken",
   "organization.read": "See the settings",
   "organization.write": "Change the settings",
 };
