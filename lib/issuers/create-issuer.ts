@@ -1,6 +1,5 @@
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
-import { Prisma } from "@/lib/db/generated/client";
 import { issuerData, refuseOwnIssuer } from "@/lib/issuers/issuer-data";
 import { createTrustedIssuerInput, type TrustedIssuerView } from "@/lib/issuers/schema";
 import { getIssuerRow, issuerTarget, toIssuerView } from "@/lib/issuers/views";
@@ -28,7 +27,7 @@ export const createTrustedIssuer = defineOperation({
         throw new Fault("conflict", `An organization trusts at most ${MOST_ISSUERS} issuers.`);
       const id = newId("iss");
       await tx.trustedIssuer.create({
-        data: { id, issuer: iss, ...data, jwks: jwks ?? Prisma.DbNull },
+        data: { id, issuer: iss, ...data, ...(jwks ? { jwks } : {}) },
         select: { id: true },
       });
       audit({ target: issuerTarget({ id, name: data.name }), after: { iss, ...data } });

@@ -1,4 +1,3 @@
-import { Prisma } from "@/lib/db/generated/client";
 import { issuerData } from "@/lib/issuers/issuer-data";
 import { type TrustedIssuerView, updateTrustedIssuerInput } from "@/lib/issuers/schema";
 import { getIssuerRow, issuerTarget, toIssuerView } from "@/lib/issuers/views";
@@ -18,7 +17,7 @@ export const updateTrustedIssuer = defineOperation({
       const before = await getIssuerRow(tx, issuer);
       await tx.trustedIssuer.update({
         where: { id: before.id },
-        data: { ...data, jwks: jwks ?? Prisma.DbNull, version: { increment: 1 } },
+        data: { ...data, ...(jwks ? { jwks } : {}), version: { increment: 1 } },
         select: { id: true },
       });
       const { subjects: _subjects, refusals: _refusals, jwks: _jwks, ...known } = before;

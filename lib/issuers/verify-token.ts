@@ -6,6 +6,7 @@ import { endOfToken, judgeClaims, judgeHeader } from "@/lib/issuers/core/judge-t
 import { isReadToken, readToken } from "@/lib/issuers/core/read-token";
 import { type NamedSubject, namedSubject } from "@/lib/issuers/core/subject";
 import type { KeySets } from "@/lib/issuers/key-sets";
+import { parseStrictJson } from "@/lib/mcp/strict-json";
 
 /** What a token says, once everything has been checked but whom it stands for. */
 export interface VerifiedToken {
@@ -34,7 +35,7 @@ export async function verifyToken(
   keySets: KeySets,
   now: number,
 ): Promise<TokenVerdict> {
-  const token = readToken(text);
+  const token = readToken(text, parseStrictJson);
   if (!isReadToken(token)) return { checks: [token], verified: null };
   const checks = [passed("form", "It is a signed JWT."), ...judgeHeader(issuer, token.header, token.claims)];
   if (hasFailed(checks)) return { checks, verified: null };

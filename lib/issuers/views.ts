@@ -59,7 +59,8 @@ export function toIssuerView(row: IssuerViewRow): TrustedIssuerView {
     iss: row.issuer,
     audiences: row.audiences,
     jwksUrl: row.jwksUrl,
-    jwks: row.jwks as TrustedIssuerView["jwks"],
+    // One that was pasted once is of no account when there is an address.
+    jwks: row.jwksUrl === null ? (row.jwks as TrustedIssuerView["jwks"]) : null,
     algorithms: row.algorithms as TokenAlgorithm[],
     requiredClaims: row.requiredClaims as unknown as RequiredClaim[],
     maxAgeSeconds: row.maxAgeSeconds,
