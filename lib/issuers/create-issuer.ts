@@ -7,7 +7,7 @@ import { endOfMaker } from "@/lib/keys/limits";
 import { defineOperation } from "@/lib/operations/define";
 
 /** Of one organization. */
-const MOST_ISSUERS = 20;
+const MOST_ISSUERS = 100;
 
 /** Trusts an issuer: from the next request on its tokens are taken, where they stand for somebody here. */
 export const createTrustedIssuer = defineOperation({

@@ -12,7 +12,7 @@ type Settings = Omit<z.output<typeof updateTrustedIssuerInput>, "issuer">;
 export function issuerData({ services }: Pick<OperationContext, "services">, input: Settings) {
   if (input.jwks) refuseUnusableKeys(input.jwks, "jwks");
   const url = input.jwksUrl === undefined ? null : checkUpstreamUrl(input.jwksUrl, services.privateUpstreams);
-  const { name, audiences, algorithms, requiredClaims, maxAgeSeconds, toleranceSeconds, accessTokensOnly } = input;
+  const { name, audiences, algorithms, requiredClaims, maxAgeSeconds, toleranceSeconds, onlyAtJwt } = input;
   return {
     name,
     audiences: [...new Set(audiences)],
@@ -20,7 +20,7 @@ export function issuerData({ services }: Pick<OperationContext, "services">, inp
     requiredClaims,
     maxAgeSeconds,
     toleranceSeconds,
-    accessTokensOnly,
+    onlyAtJwt,
     subjectClaim: input.subjectClaim,
     matchesEmail: input.matchesEmail,
     scopes: [...scopesOfLevel(input.access)],

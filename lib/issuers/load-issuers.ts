@@ -14,7 +14,7 @@ export interface IssuerRow {
   readonly requiredClaims: unknown;
   readonly maxAgeSeconds: number | null;
   readonly toleranceSeconds: number;
-  readonly accessTokensOnly: boolean;
+  readonly onlyAtJwt: boolean;
   readonly subjectClaim: string;
   readonly matchesEmail: boolean;
   readonly scopes: readonly string[];
@@ -43,7 +43,7 @@ export function compileIssuer(row: IssuerRow): TrustedIssuer {
     requiredClaims: row.requiredClaims as RequiredClaim[],
     maxAgeSeconds: row.maxAgeSeconds,
     toleranceSeconds: row.toleranceSeconds,
-    accessTokensOnly: row.accessTokensOnly,
+    onlyAtJwt: row.onlyAtJwt,
     subjectClaim: row.subjectClaim,
     matchesEmail: row.matchesEmail,
     scopes: new Set(row.scopes),

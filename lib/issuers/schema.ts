@@ -44,7 +44,7 @@ const settings = {
   requiredClaims: requiredClaims.default([]),
   maxAgeSeconds: maxAgeSeconds.default(null),
   toleranceSeconds: toleranceSeconds.default(DEFAULT_TOLERANCE_SECONDS),
-  accessTokensOnly: z.boolean().default(false),
+  onlyAtJwt: z.boolean().default(false),
   subjectClaim: claimName.default("sub"),
   matchesEmail: z.boolean().default(false),
   access: access.default("standard"),
@@ -121,7 +121,7 @@ export interface TrustedIssuerView {
   readonly requiredClaims: readonly RequiredClaim[];
   readonly maxAgeSeconds: number | null;
   readonly toleranceSeconds: number;
-  readonly accessTokensOnly: boolean;
+  readonly onlyAtJwt: boolean;
   readonly subjectClaim: string;
   readonly matchesEmail: boolean;
   readonly access: AccessLevel;

@@ -25,7 +25,7 @@ const ISSUER: TrustedIssuer = {
   requiredClaims: [{ claim: "tid", value: "tenant" }],
   maxAgeSeconds: 3600,
   toleranceSeconds: 30,
-  accessTokensOnly: false,
+  onlyAtJwt: false,
   subjectClaim: "sub",
   matchesEmail: true,
   scopes: new Set(["mcp:read"]),
@@ -35,7 +35,7 @@ const ISSUER: TrustedIssuer = {
     jwks: { keys: [jwk(RSA.publicKey, "rsa", "RS256"), jwk(EC.publicKey, "ec", "ES256")] as never },
   },
 };
-const STRICT: TrustedIssuer = { ...ISSUER, accessTokensOnly: true };
+const STRICT: TrustedIssuer = { ...ISSUER, onlyAtJwt: true };
 
 type Part = Readonly<Record<string, unknown>>;
 const HEADER: Part = { alg: "RS256", kid: "rsa", typ: "JWT" };

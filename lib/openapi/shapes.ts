@@ -113,7 +113,7 @@ const trustedIssuer = z.looseObject({
   requiredClaims: z.array(z.looseObject({ claim: z.string(), value: z.string() })),
   maxAgeSeconds: maybe(z.int()),
   toleranceSeconds: z.int(),
-  accessTokensOnly: z.boolean(),
+  onlyAtJwt: z.boolean(),
   subjectClaim: z.string(),
   matchesEmail: z.boolean(),
   access: z.enum(["read-only", "standard", "full"]),

@@ -29,7 +29,7 @@ export interface IssuerRules {
   readonly requiredClaims: readonly RequiredClaim[];
   readonly maxAgeSeconds: number | null;
   readonly toleranceSeconds: number;
-  readonly accessTokensOnly: boolean;
+  readonly onlyAtJwt: boolean;
   readonly subjectClaim: string;
 }
 

@@ -56,11 +56,11 @@ function judgeExtras(header: JsonObject): TokenCheck {
   return passed("header", "The header brings no key and demands nothing.");
 }
 
-function judgeType({ accessTokensOnly }: IssuerRules, { typ }: JsonObject, claims: JsonObject): TokenCheck {
+function judgeType({ onlyAtJwt }: IssuerRules, { typ }: JsonObject, claims: JsonObject): TokenCheck {
   const type = typeof typ === "string" ? typ : null;
   if (typ !== undefined && type === null) return failed("type", "The type (typ) is not text.");
   const isAccessToken = type !== null && ACCESS_TOKEN_TYPE.test(type);
-  if (accessTokensOnly && !isAccessToken)
+  if (onlyAtJwt && !isAccessToken)
     return failed("type", `The type is ${type === null ? "not said" : quote(type)}, and must be at+jwt.`);
   if (type !== null && !isAccessToken && !PLAIN_TYPE.test(type))
     return failed("type", `The type is ${quote(type)}: this is not an access token.`);

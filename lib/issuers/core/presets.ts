@@ -10,7 +10,7 @@ export interface IssuerPreset {
   readonly algorithms: readonly TokenAlgorithm[];
   readonly subjectClaim: string;
   readonly matchesEmail: boolean;
-  readonly accessTokensOnly: boolean;
+  readonly onlyAtJwt: boolean;
   readonly requiredClaims: readonly { readonly claim: string; readonly value: string }[];
   readonly note: string;
 }
@@ -26,7 +26,7 @@ export const ISSUER_PRESETS: readonly IssuerPreset[] = [
     algorithms: ["RS256"],
     subjectClaim: "sub",
     matchesEmail: false,
-    accessTokensOnly: false,
+    onlyAtJwt: false,
     requiredClaims: [],
     note: "Of a custom authorization server: tokens of the org's own one are for Okta alone.",
   },
@@ -39,7 +39,7 @@ export const ISSUER_PRESETS: readonly IssuerPreset[] = [
     algorithms: ["RS256"],
     subjectClaim: "sub",
     matchesEmail: false,
-    accessTokensOnly: false,
+    onlyAtJwt: false,
     requiredClaims: [],
     note: "The issuer ends with a slash. Clients have to ask for the audience, or they get an opaque token.",
   },
@@ -52,7 +52,7 @@ export const ISSUER_PRESETS: readonly IssuerPreset[] = [
     algorithms: ["RS256"],
     subjectClaim: "oid",
     matchesEmail: false,
-    accessTokensOnly: false,
+    onlyAtJwt: false,
     requiredClaims: [{ claim: "tid", value: "{tenant-id}" }],
     note: "Tokens of version 2 (requestedAccessTokenVersion in the app's manifest). Its addresses can be changed by people, so it is oid that counts.",
   },
@@ -65,7 +65,7 @@ export const ISSUER_PRESETS: readonly IssuerPreset[] = [
     algorithms: ["RS256"],
     subjectClaim: "sub",
     matchesEmail: true,
-    accessTokensOnly: false,
+    onlyAtJwt: false,
     requiredClaims: [{ claim: "typ", value: "Bearer" }],
     note: "Add an audience mapper to the client's scope: without one aud is account.",
   },
@@ -78,7 +78,7 @@ export const ISSUER_PRESETS: readonly IssuerPreset[] = [
     algorithms: ["RS256"],
     subjectClaim: "sub",
     matchesEmail: false,
-    accessTokensOnly: false,
+    onlyAtJwt: false,
     requiredClaims: [],
     note: "For workloads of Google Cloud, which ask for an identity token with an audience. Access tokens of Google are opaque.",
   },

@@ -42,7 +42,7 @@ export function IssuerForm({
   const [claims, setClaims] = useState(claimsText(known?.requiredClaims ?? []));
   const [maxAge, setMaxAge] = useState(known?.maxAgeSeconds ? String(known.maxAgeSeconds) : "");
   const [tolerance, setTolerance] = useState(String(known?.toleranceSeconds ?? 30));
-  const [accessTokensOnly, setAccessTokensOnly] = useState(known?.accessTokensOnly ?? false);
+  const [onlyAtJwt, setOnlyAtJwt] = useState(known?.onlyAtJwt ?? false);
   const [subjectClaim, setSubjectClaim] = useState(known?.subjectClaim ?? "sub");
   const [matchesEmail, setMatchesEmail] = useState(known?.matchesEmail ?? false);
   const [access, setAccess] = useState(known?.access ?? "standard");
@@ -62,7 +62,7 @@ export function IssuerForm({
     setClaims(claimsText(chosen.requiredClaims));
     setSubjectClaim(chosen.subjectClaim);
     setMatchesEmail(chosen.matchesEmail);
-    setAccessTokensOnly(chosen.accessTokensOnly);
+    setOnlyAtJwt(chosen.onlyAtJwt);
   }
 
   async function send(event: FormEvent) {
@@ -84,7 +84,7 @@ export function IssuerForm({
       requiredClaims,
       maxAgeSeconds: maxAge.trim() === "" ? null : Number(maxAge),
       toleranceSeconds: Number(tolerance),
-      accessTokensOnly,
+      onlyAtJwt,
       subjectClaim,
       matchesEmail,
       access,
@@ -250,8 +250,8 @@ export function IssuerForm({
       <CheckboxLabel
         label="Access tokens only"
         hint="The type must be at+jwt (RFC 9068). Not every provider says it."
-        checked={accessTokensOnly}
-        onChange={({ target }) => setAccessTokensOnly(target.checked)}
+        checked={onlyAtJwt}
+        onChange={({ target }) => setOnlyAtJwt(target.checked)}
       />
       {problem ? (
         <Notice tone="err" title="Not saved">
