@@ -230,7 +230,7 @@ describeWorlds("operations", (world) => {
       invitation: await plantInvitation(organization),
       team: await plantTeam(organization),
       ...(await plantService(organization)),
-      trustedIssuer: await (trusted ??= plantIssuer(organization)),
+      trustedIssuer: await theIssuer(organization),
       organization: organization.slug,
       call: uuidv7(),
       url: upstream.url,
@@ -274,8 +274,13 @@ describeWorlds("operations", (world) => {
     return { serviceAccount: account, serviceClient: client.id };
   }
 
-  /** For all that do not change it. */
+  /** One for all that do not change it. */
   let trusted: Promise<string> | null = null;
+  function theIssuer(organization: TestOrganization): Promise<string> {
+    trusted ??= plantIssuer(organization);
+    return trusted;
+  }
+
   async function plantIssuer(organization: TestOrganization): Promise<string> {
     const owner = await world().openAs(organization.users.owner, organization.slug);
     const keys = { jwksUrl: "https://issuer.example.com/keys" };
