@@ -17,7 +17,11 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000, interval: 50 } },
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: "unit", include: ["{app,components,lib,scripts}/**/*.test.ts"] } },
+      // Pure logic leaves nothing behind: a process of its own for each file would cost more than the tests.
+      {
+        extends: true,
+        test: { name: "unit", include: ["{app,components,lib,scripts}/**/*.test.ts"], isolate: false },
+      },
       { extends: true, test: { name: "integration", include: ["tests/{integration,contract,faults}/**/*.test.ts"] } },
     ],
   },
