@@ -6,6 +6,7 @@ import { newId } from "@/lib/base/ids";
 import { getSummaryRow } from "@/lib/connections/summary-row";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { defineOperation } from "@/lib/operations/define";
+import { roleExists } from "@/lib/roles/role-permissions";
 
 /** Every request reads them all where it lists. */
 const MAX_RULES = 2000;
@@ -60,8 +61,9 @@ async function subjectExists(tx: OrganizationTransaction, subject: NewRule["subj
   const select = { id: true } as const;
   switch (subject.kind) {
     case "everyone":
-    case "role":
       return true;
+    case "role":
+      return roleExists(tx, subject.id);
     case "team":
       return (await tx.team.findFirst({ where: { id: subject.id }, select })) !== null;
     case "person":

@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import { policyOf } from "@/lib/access/load-policy";
-import { isGranted, isRole } from "@/lib/access/permissions";
 import type { AccessFacts, Decision } from "@/lib/access/policy";
 import { RULE_COLUMNS, viewRules } from "@/lib/access/rule-views";
 import { type AccessCheck, type AccessExplanation, explainAccessInput } from "@/lib/access/schema";
@@ -8,6 +7,7 @@ import { factsOfKey, factsOfPerson, factsOfService } from "@/lib/access/stored-f
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationDb } from "@/lib/db/scoped";
 import { defineOperation } from "@/lib/operations/define";
+import { permissionsOfRole, roleNamer } from "@/lib/roles/role-permissions";
 
 /**
  * Whether somebody may use a server or a tool now, and what says so: every check of a call, in the order of a call. Where
@@ -90,12 +90,13 @@ async function checkService(db: OrganizationDb, id: string, checks: AccessCheck[
     passed: isIn,
     text: isIn ? `${account.name} is a service account.` : `${account.name} is suspended.`,
   });
-  checks.push(checkRole(account.role));
+  checks.push(await checkRole(db, account.role));
 }
 
-function checkRole(role: string): AccessCheck {
-  const mayCall = isRole(role) && isGranted(role, "tools.call");
-  const text = mayCall ? `The role ${role} may call tools.` : `The role ${role} may not call tools.`;
+async function checkRole(db: OrganizationDb, role: string): Promise<AccessCheck> {
+  const mayCall = (await permissionsOfRole(db, role)).has("tools.call");
+  const name = (await roleNamer(db))(role);
+  const text = mayCall ? `The role ${name} may call tools.` : `The role ${name} may not call tools.`;
   return { check: "role", passed: mayCall, text };
 }
 
@@ -112,7 +113,7 @@ async function checkPerson(db: OrganizationDb, userId: string, checks: AccessChe
     passed: isIn,
     text: isIn ? `${name} is a member.` : `${name} is suspended.`,
   });
-  checks.push(checkRole(member.role));
+  checks.push(await checkRole(db, member.role));
 }
 
 async function checkKey(
@@ -140,7 +141,7 @@ async function checkKey(
         ? `${key.name} belongs to ${account ? "a service account that" : "somebody who"} is suspended.`
         : `${key.name} is good.`,
   });
-  if (account && owner && "role" in owner) checks.push(checkRole(owner.role));
+  if (account && owner && "role" in owner) checks.push(await checkRole(db, owner.role));
   const holds = key.allServers || key.serverIds.includes(connection.id);
   checks.push({
     check: "scope",

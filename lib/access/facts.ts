@@ -4,7 +4,10 @@ import { type Principal, serviceAccountOf } from "@/lib/access/principal";
 
 /** What the organization says of a member, or of a service account, that may come in. */
 export interface Person {
+  /** `owner` and the like, or rol_… */
   readonly role: string;
+  /** As servers are told: `owner` and the like, or what the organization calls its own role. */
+  readonly roleName: string;
   readonly teamIds: ReadonlySet<string>;
   readonly name: string | null;
   readonly email: string | null;

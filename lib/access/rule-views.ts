@@ -1,5 +1,6 @@
 import type { AccessRuleView, RuleConditions, RuleEffect, RuleSubjectView, SubjectKind } from "@/lib/access/schema";
 import type { OrganizationDb } from "@/lib/db/scoped";
+import { roleNamer } from "@/lib/roles/role-permissions";
 
 export const RULE_COLUMNS = {
   id: true,
@@ -29,7 +30,8 @@ interface RuleViewRow {
 export async function viewRules(db: OrganizationDb, rows: readonly RuleViewRow[]): Promise<AccessRuleView[]> {
   const idsOf = (kind: SubjectKind) =>
     rows.flatMap((row) => (row.subjectKind === kind && row.subjectId !== null ? [row.subjectId] : []));
-  const [teams, people, services, keys, clients] = await Promise.all([
+  const [roles, teams, people, services, keys, clients] = await Promise.all([
+    roleNamer(db),
     db.team.findMany({ where: { id: { in: idsOf("team") } }, select: { id: true, name: true } }),
     db.membership.findMany({
       where: { userId: { in: idsOf("person") } },
@@ -44,6 +46,7 @@ export async function viewRules(db: OrganizationDb, rows: readonly RuleViewRow[]
     }),
   ]);
   const names = new Map<string, string>([
+    ...idsOf("role").map((role) => [role, roles(role)] as const),
     ...teams.map(({ id, name }) => [id, name] as const),
     ...people.map(({ userId, user }) => [userId, user.name || user.email || userId] as const),
     ...services.map(({ id, name }) => [id, name] as const),

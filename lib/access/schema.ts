@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { ROLES } from "@/lib/access/permissions";
 import { isTimeZone } from "@/lib/base/time-zone";
 import { connectionSlug, environmentLabel } from "@/lib/connections/schema";
 import { pageCursor, pageLimit } from "@/lib/operations/schema";
+import { roleRef } from "@/lib/roles/schema";
 
 /** The shapes of access rules, shared with forms: nothing here may need Node. */
 
@@ -18,7 +18,7 @@ const id = z.string().min(1).max(2048);
 /** Ids are `tem_…`, `usr_…`, `svc_…`, `key_…`, and the client id as the client says it. */
 const ruleSubject = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("everyone") }),
-  z.strictObject({ kind: z.literal("role"), id: z.enum(ROLES) }),
+  z.strictObject({ kind: z.literal("role"), id: roleRef }),
   z.strictObject({ kind: z.literal("team"), id }),
   z.strictObject({ kind: z.literal("person"), id }),
   z.strictObject({ kind: z.literal("service"), id }),

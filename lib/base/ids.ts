@@ -20,6 +20,7 @@ export type IdKind =
   | "inv"
   | "tem"
   | "rul"
+  | "rol"
   | "req"
   | "svc"
   | "scl"

@@ -2,7 +2,6 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { connection } from "next/server";
-import { isGranted } from "@/lib/access/permissions";
 import { connectClient } from "@/lib/authserver/connect-client";
 import { allowRequest, type ConsentRequest, denyRequest, readConsentRequest } from "@/lib/authserver/consent";
 import { isTrickyName } from "@/lib/authserver/core/client-name";
@@ -15,6 +14,7 @@ import { openContext } from "@/lib/http/open-context";
 import { currentUser, type SignedInUser } from "@/lib/identity/current-user";
 import { isSameOrigin } from "@/lib/identity/same-origin";
 import { organizationsOf } from "@/lib/organizations/whoami";
+import { permissionsOfRole } from "@/lib/roles/role-permissions";
 import { runtime } from "@/lib/runtime";
 
 /** An organization that the person may let the client into, or why not. */
@@ -119,6 +119,7 @@ async function choicesFor(user: SignedInUser, { client, target }: ConsentRequest
       const own = await database.system.organization.findUnique({
         where: { slug },
         select: {
+          id: true,
           gatewayEnabled: true,
           suspendedAt: true,
           dynamicClients: true,
@@ -128,7 +129,8 @@ async function choicesFor(user: SignedInUser, { client, target }: ConsentRequest
       const servers = (own?.connections ?? []).filter(
         (server) => target.endpoint === "/mcp" || target.endpoint === `/${server.slug}/mcp`,
       );
-      const obstacle = !isGranted(role, "clients.connect")
+      const granted = own ? await permissionsOfRole(database.organization(own.id), role) : new Set();
+      const obstacle = !granted.has("clients.connect")
         ? "Your role there may not connect clients. Ask an administrator."
         : own?.suspendedAt
           ? "The operator of this installation has suspended it."

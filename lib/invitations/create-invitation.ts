@@ -7,6 +7,7 @@ import { createInvitationInput, type InvitationLink } from "@/lib/invitations/sc
 import { INVITATION_COLUMNS, invitationTarget, OPEN } from "@/lib/invitations/views";
 import { changeMembers, refuseAboveOwnRole } from "@/lib/members/change-members";
 import { defineOperation } from "@/lib/operations/define";
+import { refuseUnknownRole } from "@/lib/roles/find-role";
 
 /** Of one organization: whoever may invite cannot make the gateway send mail without end. */
 const MOST_OPEN = 200;
@@ -22,7 +23,8 @@ export const createInvitation = defineOperation({
     const { url, tokenHash } = newInvitationLink(context.services.environment.PUBLIC_URL);
     const row = await changeMembers(context, async (members) => {
       const { tx, audit } = members;
-      refuseAboveOwnRole(members, role);
+      await refuseUnknownRole(tx, role);
+      await refuseAboveOwnRole(members, role);
       if (email !== undefined) await refuseKnown(tx, email);
       if ((await tx.invitation.count({ where: OPEN })) >= MOST_OPEN) {
         throw new Fault("conflict", `There are ${MOST_OPEN} open invitations already. Revoke some first.`);

@@ -1,16 +1,17 @@
-import type { Role } from "@/lib/access/permissions";
 import type { Database } from "@/lib/db/database";
 import { requestFacts } from "@/lib/identity/request-facts";
 import type { SignInWorld } from "@/lib/identity/world";
 import { hashOfToken } from "@/lib/invitations/link";
 import { pendingAt } from "@/lib/invitations/views";
+import { roleNamer } from "@/lib/roles/role-permissions";
 
 /** What a link offers. */
 export interface Offer {
   readonly id: string;
   readonly tokenHash: string;
   readonly organization: { readonly id: string; readonly slug: string; readonly name: string };
-  readonly role: Role;
+  readonly role: string;
+  readonly roleName: string;
   readonly email: string | null;
   readonly invitedBy: string | null;
   readonly expiresAt: string;
@@ -54,7 +55,8 @@ export async function findOffer(database: Database, token: string): Promise<Offe
   return {
     ...rest,
     tokenHash,
-    role: role as Role,
+    role,
+    roleName: (await roleNamer(database.organization(row.organization.id)))(role),
     invitedBy: invitedBy?.name || null,
     expiresAt: expiresAt.toISOString(),
   };

@@ -10,6 +10,6 @@ import { type MembersAtRest, refuseAboveOwnRole } from "@/lib/members/change-mem
 export async function getOpen(members: MembersAtRest, id: string): Promise<InvitationRow> {
   const row = await members.tx.invitation.findFirst({ where: { ...OPEN, id }, select: INVITATION_COLUMNS });
   if (!row) throw new Fault("not_found", "There is no such invitation: it was accepted, or taken back.");
-  refuseAboveOwnRole(members, row.role);
+  await refuseAboveOwnRole(members, row.role);
   return row;
 }

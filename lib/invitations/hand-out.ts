@@ -2,6 +2,7 @@ import { canSendMail, sendMail } from "@/lib/identity/mailer";
 import type { InvitationLink } from "@/lib/invitations/schema";
 import { type InvitationRow, toInvitationView } from "@/lib/invitations/views";
 import type { OperationContext } from "@/lib/operations/context";
+import { roleNamer } from "@/lib/roles/role-permissions";
 import { log } from "@/lib/telemetry/log";
 
 /** The invitation with its link, which was sent by mail where that can be. A mail that fails leaves the link to be copied. */
@@ -11,7 +12,9 @@ export async function handOut(
   url: string,
   now: Date,
 ): Promise<InvitationLink> {
-  return { invitation: toInvitationView(row, now), url, mail: await send(context, row, url) };
+  const nameOfRole = await roleNamer(context.db);
+  const mail = await send(context, { ...row, role: nameOfRole(row.role) }, url);
+  return { invitation: toInvitationView(row, now, nameOfRole), url, mail };
 }
 
 async function send(

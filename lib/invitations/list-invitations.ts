@@ -3,6 +3,7 @@ import { INVITATION_COLUMNS, OPEN, toInvitationView } from "@/lib/invitations/vi
 import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
+import { roleNamer } from "@/lib/roles/role-permissions";
 
 /** Those that nobody has accepted or taken back, the newest first; what has expired stays until somebody does. */
 export const listInvitations = defineOperation({
@@ -12,7 +13,8 @@ export const listInvitations = defineOperation({
   input: listInvitationsInput,
   async run({ db }, { limit, cursor }): Promise<Page<InvitationView>> {
     const now = new Date();
-    const [rows, total] = await Promise.all([
+    const [nameOfRole, rows, total] = await Promise.all([
+      roleNamer(db),
       db.invitation.findMany({
         where: cursor ? { AND: [OPEN, { id: { lt: cursor } }] } : OPEN,
         orderBy: { id: "desc" },
@@ -23,7 +25,7 @@ export const listInvitations = defineOperation({
     ]);
     const { items, nextCursor } = cutPage(rows, limit, ({ id }) => id);
     return {
-      items: items.map((row) => toInvitationView(row, now)),
+      items: items.map((row) => toInvitationView(row, now, nameOfRole)),
       nextCursor,
       total,
     };

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { ROLES, type Role } from "@/lib/access/permissions";
 import { parseEmailAddress } from "@/lib/identity/core/email-address";
 import { pageCursor, pageLimit } from "@/lib/operations/schema";
+import { roleRef } from "@/lib/roles/schema";
 
 export const DEFAULT_INVITATION_DAYS = 7;
 export const LONGEST_INVITATION_DAYS = 30;
@@ -21,7 +21,7 @@ const emailAddress = z
 export const createInvitationInput = z.strictObject({
   /** Without it whoever has the link may accept, with an account that is there. */
   email: emailAddress.optional(),
-  role: z.enum(ROLES).default("member"),
+  role: roleRef.default("member"),
   expiresInDays: z.int().min(1).max(LONGEST_INVITATION_DAYS, "At most 30 days.").default(DEFAULT_INVITATION_DAYS),
 });
 
@@ -39,7 +39,9 @@ export interface InvitationView {
   readonly id: string;
   /** Null: a link for anybody who has an account. */
   readonly email: string | null;
-  readonly role: Role;
+  /** `owner` and the like, or rol_… */
+  readonly role: string;
+  readonly roleName: string;
   /** Who made it; null for a key, and for somebody whose account is gone. */
   readonly invitedBy: string | null;
   readonly createdAt: string;

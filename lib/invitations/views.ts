@@ -1,4 +1,3 @@
-import type { Role } from "@/lib/access/permissions";
 import { maskedAddress } from "@/lib/invitations/core/masked-address";
 import type { InvitationView } from "@/lib/invitations/schema";
 
@@ -38,11 +37,12 @@ export interface InvitationRow {
   readonly invitedBy: { readonly name: string | null; readonly email: string | null } | null;
 }
 
-export function toInvitationView(row: InvitationRow, now: Date): InvitationView {
+export function toInvitationView(row: InvitationRow, now: Date, nameOfRole: (role: string) => string): InvitationView {
   return {
     id: row.id,
     email: row.email,
-    role: row.role as Role,
+    role: row.role,
+    roleName: nameOfRole(row.role),
     invitedBy: row.invitedBy && (row.invitedBy.name || row.invitedBy.email),
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),

@@ -1,17 +1,19 @@
-import { isGranted, type Role } from "@/lib/access/permissions";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { OPEN, revokedAt } from "@/lib/invitations/views";
 
-/** Takes back what somebody has handed out and could not hand out any more: nobody comes in on the word of who is gone. */
+/**
+ * Takes back what somebody has handed out and could not hand out any more: nobody comes in on the word of who is gone.
+ *
+ * @param role what they are from now on; null: nothing. Of a role of the organization's own nothing is taken for granted.
+ */
 export async function withdrawInvitations(
   tx: OrganizationTransaction,
   invitedById: string,
-  role: Role | null,
+  role: string | null,
 ): Promise<void> {
   if (role === "owner") return;
-  const mayInvite = role !== null && isGranted(role, "members.write");
   await tx.invitation.updateMany({
-    where: { ...OPEN, invitedById, ...(mayInvite ? { role: "owner" } : {}) },
+    where: { ...OPEN, invitedById, ...(role === "admin" ? { role: "owner" } : {}) },
     data: revokedAt(new Date()),
   });
 }

@@ -58,11 +58,18 @@ async function readPeople(db: OrganizationDb): Promise<ReadonlyMap<string, Perso
   return new Map<string, Person>([
     ...members.map(({ userId, role, user }): [string, Person] => [
       userId,
-      { role, teamIds: NO_TEAMS, name: user.name, email: user.email, isEmailVerified: user.emailVerified !== null },
+      {
+        role,
+        roleName: role,
+        teamIds: NO_TEAMS,
+        name: user.name,
+        email: user.email,
+        isEmailVerified: user.emailVerified !== null,
+      },
     ]),
     ...accounts.map(({ id, name, role }): [string, Person] => [
       id,
-      { role, teamIds: NO_TEAMS, name, email: null, isEmailVerified: false },
+      { role, roleName: role, teamIds: NO_TEAMS, name, email: null, isEmailVerified: false },
     ]),
   ]);
 }

@@ -1,15 +1,18 @@
-import { isGranted, isRole, type Role } from "@/lib/access/permissions";
+import type { Permission } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { MEMBER_COLUMNS, type MemberRow } from "@/lib/members/views";
 import type { Actor, AuditNote, OperationContext } from "@/lib/operations/context";
+import { refuseBeyond } from "@/lib/roles/find-role";
+import { permissionsOfRole } from "@/lib/roles/role-permissions";
 
 /** What a change of members works with, while no other can change them. */
 export interface MembersAtRest {
   readonly tx: OrganizationTransaction;
   audit(note: AuditNote): void;
   /** As it is now: it may have changed since the request was let in. A key stands below every owner. */
-  readonly actorRole: Role;
+  readonly actorRole: string;
+  readonly actorPermissions: ReadonlySet<Permission>;
   /** @throws Fault `not_found` */
   find(member: string): Promise<MemberRow>;
 }
@@ -33,7 +36,9 @@ export function changeMembers<Result>(
       if (!row) throw new Fault("not_found", "There is no such member.");
       return row;
     };
-    const result = await work({ tx, audit, find, actorRole: await roleNow(tx, actor) });
+    const actorRole = await roleNow(tx, actor);
+    const actorPermissions = await permissionsOfRole(tx, actorRole);
+    const result = await work({ tx, audit, find, actorRole, actorPermissions });
     const owners = await tx.membership.count({ where: { role: "owner", suspendedAt: null } });
     if (owners === 0) {
       throw new Fault("conflict", "An organization needs an owner: make somebody else an owner first.");
@@ -42,12 +47,17 @@ export function changeMembers<Result>(
   });
 }
 
-/** Only owners decide about owners; all others about those who are none. */
-export function refuseAboveOwnRole({ actorRole }: MembersAtRest, ...roles: readonly string[]): void {
-  if (!isGranted(actorRole, "members.write")) throw mayNot();
-  if (actorRole !== "owner" && roles.includes("owner")) {
+/** Only owners decide about owners; all others about those who may no more than they do. */
+export async function refuseAboveOwnRole(
+  { tx, actorRole, actorPermissions }: MembersAtRest,
+  ...roles: readonly string[]
+): Promise<void> {
+  if (!actorPermissions.has("members.write")) throw mayNot();
+  if (actorRole === "owner") return;
+  if (roles.includes("owner")) {
     throw new Fault("forbidden", "Only an owner can change who is an owner, or what an owner may.");
   }
+  for (const role of roles) refuseBeyond(actorPermissions, await permissionsOfRole(tx, role));
 }
 
 /** The membership of the person who acts. A key cannot do for a person what concerns that person. */
@@ -60,12 +70,12 @@ export async function ownMembership({ tx }: MembersAtRest, actor: Actor): Promis
   return own;
 }
 
-async function roleNow(tx: OrganizationTransaction, actor: Actor): Promise<Role> {
+async function roleNow(tx: OrganizationTransaction, actor: Actor): Promise<string> {
   if (actor.kind === "system") return "owner";
   if (actor.kind === "key") return "admin";
   const where = { userId: actor.id, suspendedAt: null };
   const row = await tx.membership.findFirst({ where, select: { role: true } });
-  if (!isRole(row?.role)) throw mayNot();
+  if (!row) throw mayNot();
   return row.role;
 }
 

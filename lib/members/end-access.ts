@@ -1,4 +1,4 @@
-import { isGranted, isPermission, type Role } from "@/lib/access/permissions";
+import { isPermission, type Permission } from "@/lib/access/permissions";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { withdrawInvitations } from "@/lib/invitations/withdraw";
 import { REVOCABLE_COLUMNS, type RevocableGrant } from "@/lib/oauth/revoke";
@@ -29,15 +29,20 @@ export async function endMembership(
 }
 
 /** A person's keys may no more than the person: what a lower role does not have is taken from them. */
-export async function narrowAccess(tx: OrganizationTransaction, userId: string, role: Role): Promise<void> {
-  if (!isGranted(role, "tools.call")) return endAccess(tx, userId, "its owner may not call tools any more");
+export async function narrowAccess(
+  tx: OrganizationTransaction,
+  userId: string,
+  role: string,
+  granted: ReadonlySet<Permission>,
+): Promise<void> {
+  if (!granted.has("tools.call")) return endAccess(tx, userId, "its owner may not call tools any more");
   await withdrawInvitations(tx, userId, role);
   const keys = await tx.apiKey.findMany({
     where: { userId, revokedAt: null },
     select: { id: true, permissions: true },
   });
   for (const { id, permissions } of keys) {
-    const kept = permissions.filter((name) => isPermission(name) && isGranted(role, name));
+    const kept = permissions.filter((name) => isPermission(name) && granted.has(name));
     if (kept.length < permissions.length) {
       await tx.apiKey.update({ where: { id }, data: { permissions: kept }, select: { id: true } });
     }

@@ -5,6 +5,7 @@ import { handOverInput, type MemberView } from "@/lib/members/schema";
 import { refuseUntyped } from "@/lib/members/typed-slug";
 import { MEMBER_COLUMNS, memberTarget, toMemberView } from "@/lib/members/views";
 import { defineOperation } from "@/lib/operations/define";
+import { permissionsOfRole } from "@/lib/roles/role-permissions";
 
 /** Makes another member an owner in one's own place; who hands over stays as an admin. */
 export const handOverOrganization = defineOperation({
@@ -22,7 +23,7 @@ export const handOverOrganization = defineOperation({
       if (next.id === own.id) throw new Fault("conflict", "You are an owner already: choose somebody else.");
       if (next.suspendedAt) throw new Fault("conflict", "This member is suspended: let them in again first.");
       await tx.membership.update({ where: { id: own.id }, data: { role: "admin" }, select: { id: true } });
-      await narrowAccess(tx, own.userId, "admin");
+      await narrowAccess(tx, own.userId, "admin", await permissionsOfRole(tx, "admin"));
       audit({ target: memberTarget(next), before: { role: next.role }, after: { role: "owner", instead: own.id } });
       return tx.membership.update({ where: { id: next.id }, data: { role: "owner" }, select: MEMBER_COLUMNS });
     });

@@ -4,6 +4,7 @@ import { MEMBER_COLUMNS, toMemberView } from "@/lib/members/views";
 import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
+import { roleNamer } from "@/lib/roles/role-permissions";
 
 /** In the order in which they joined. */
 export const listMembers = defineOperation({
@@ -18,7 +19,8 @@ export const listMembers = defineOperation({
       ? [{ name: contains }, { email: contains }]
       : [{ name: contains }];
     const where = input.search === "" ? {} : { user: { OR: fields } };
-    const [rows, total] = await Promise.all([
+    const [nameOfRole, rows, total] = await Promise.all([
+      roleNamer(db),
       db.membership.findMany({
         where: input.cursor ? { AND: [where, { id: { gt: input.cursor } }] } : where,
         orderBy: { id: "asc" },
@@ -29,7 +31,7 @@ export const listMembers = defineOperation({
     ]);
     const { items, nextCursor } = cutPage(rows, input.limit, ({ id }) => id);
     return {
-      items: items.map((row) => toMemberView(row, actor)),
+      items: items.map((row) => toMemberView(row, actor, nameOfRole)),
       nextCursor,
       total,
     };

@@ -18,7 +18,7 @@ export const removeMember = defineOperation({
     const { removed, grants } = await changeMembers(context, async (members) => {
       const { tx, audit } = members;
       const row = await members.find(input.member);
-      refuseAboveOwnRole(members, row.role);
+      await refuseAboveOwnRole(members, row.role);
       const grants = await endMembership(tx, row, "its owner was removed from the organization");
       audit({ target: memberTarget(row), before: { role: row.role } });
       return { removed: row.id, grants };

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ROLES, type Role } from "@/lib/access/permissions";
 import { pageCursor, pageLimit } from "@/lib/operations/schema";
+import { roleRef } from "@/lib/roles/schema";
 
 export const MEMBER_STATES = ["active", "suspended"] as const;
 export type MemberState = (typeof MEMBER_STATES)[number];
@@ -15,7 +15,7 @@ export const listMembersInput = z.strictObject({
 
 export const updateMemberInput = z.strictObject({
   member,
-  role: z.enum(ROLES).optional(),
+  role: roleRef.optional(),
   state: z.enum(MEMBER_STATES).optional(),
 });
 
@@ -33,7 +33,9 @@ export interface MemberView {
   readonly name: string;
   /** Null where the reader may not change members. */
   readonly email: string | null;
-  readonly role: Role;
+  /** `owner` and the like, or rol_… */
+  readonly role: string;
+  readonly roleName: string;
   readonly state: MemberState;
   readonly joinedAt: string;
   /** Null: never, or the reader may not change members. */

@@ -1,6 +1,6 @@
-import type { Role } from "@/lib/access/permissions";
 import type { MemberView } from "@/lib/members/schema";
 import type { Actor } from "@/lib/operations/context";
+import { builtinRoleName } from "@/lib/roles/role-names";
 
 export const MEMBER_COLUMNS = {
   id: true,
@@ -21,7 +21,11 @@ export interface MemberRow {
 }
 
 /** A member as this reader may see them: addresses and sign-ins are for those who look after members. */
-export function toMemberView(row: MemberRow, reader: Pick<Actor, "userId" | "permissions">): MemberView {
+export function toMemberView(
+  row: MemberRow,
+  reader: Pick<Actor, "userId" | "permissions">,
+  nameOfRole: (role: string) => string = builtinRoleName,
+): MemberView {
   const isYou = row.userId === reader.userId;
   const seesAll = isYou || reader.permissions.has("members.write");
   return {
@@ -29,7 +33,8 @@ export function toMemberView(row: MemberRow, reader: Pick<Actor, "userId" | "per
     userId: row.userId,
     name: nameOf(row, seesAll),
     email: seesAll ? row.user.email : null,
-    role: row.role as Role,
+    role: row.role,
+    roleName: nameOfRole(row.role),
     state: row.suspendedAt ? "suspended" : "active",
     joinedAt: row.createdAt.toISOString(),
     lastSignInAt: seesAll ? (row.user.lastSignInAt?.toISOString() ?? null) : null,

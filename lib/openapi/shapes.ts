@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PERMISSIONS, ROLES } from "@/lib/access/permissions";
+import { PERMISSIONS } from "@/lib/access/permissions";
 import { REQUEST_STATES, RULE_EFFECTS, SUBJECT_KINDS } from "@/lib/access/schema";
 import { ALERT_STATES, METRICS } from "@/lib/alerts/core/metrics";
 import { CLIENT_STATES } from "@/lib/authserver/schema";
@@ -48,7 +48,8 @@ const member = z.looseObject({
   userId: z.string(),
   name: z.string(),
   email: maybe(z.string()),
-  role: z.enum(ROLES),
+  role: z.string(),
+  roleName: z.string(),
   state: z.enum(MEMBER_STATES),
   joinedAt: moment,
   lastSignInAt: maybe(moment),
@@ -58,7 +59,8 @@ const member = z.looseObject({
 const invitation = z.looseObject({
   id: z.string(),
   email: maybe(z.string()),
-  role: z.enum(ROLES),
+  role: z.string(),
+  roleName: z.string(),
   invitedBy: maybe(z.string()),
   createdAt: moment,
   expiresAt: moment,
@@ -193,6 +195,15 @@ const connection = z.looseObject({
   updatedAt: moment,
 });
 const names = z.array(z.string());
+const role = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  isBuiltIn: z.boolean(),
+  permissions: z.array(z.enum(PERMISSIONS)),
+  members: z.int(),
+  mayAssign: z.boolean(),
+});
 const forwarding = z.looseObject({
   connection: z.string(),
   forwarding: z.looseObject({ mode: z.enum(["off", "headers", "jwt"]) }),
@@ -383,6 +394,10 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "accessRequests.decide": accessRequest,
   "accessRestrictions.list": page(restriction),
   "connections.restrict": restriction,
+  "roles.list": page(role),
+  "roles.create": role,
+  "roles.update": role,
+  "roles.remove": z.looseObject({ removed: z.string() }),
   "connections.forwarding": forwarding,
   "connections.setForwarding": forwarding,
   "identityKeys.list": identityKeys,

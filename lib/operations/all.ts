@@ -89,6 +89,10 @@ import { getAttention } from "@/lib/organizations/get-attention";
 import { getOrganizationSettings } from "@/lib/organizations/get-settings";
 import { updateOrganization } from "@/lib/organizations/update-organization";
 import { getReview } from "@/lib/review/get-review";
+import { createRole } from "@/lib/roles/create-role";
+import { listRoles } from "@/lib/roles/list-roles";
+import { removeRole } from "@/lib/roles/remove-role";
+import { updateRole } from "@/lib/roles/update-role";
 import { searchOrganization } from "@/lib/search/search-organization";
 import { createServiceAccount } from "@/lib/service-accounts/create-account";
 import { createServiceClient } from "@/lib/service-accounts/create-client";
@@ -181,6 +185,10 @@ export const operations: readonly Operation[] = [
   createInvitation,
   renewInvitation,
   revokeInvitation,
+  listRoles,
+  createRole,
+  updateRole,
+  removeRole,
   listTeams,
   createTeam,
   updateTeam,

@@ -1,4 +1,4 @@
-import { isGranted, isRole, PERMISSIONS, type Permission } from "@/lib/access/permissions";
+import { PERMISSIONS } from "@/lib/access/permissions";
 import type { Principal } from "@/lib/access/principal";
 import { Fault } from "@/lib/base/errors";
 import type { Database } from "@/lib/db/database";
@@ -7,6 +7,7 @@ import type { Actor, OperationContext } from "@/lib/operations/context";
 import type { Services } from "@/lib/operations/services";
 import { suspended } from "@/lib/organizations/core/suspended";
 import { planOf } from "@/lib/plans/plans";
+import { permissionsOfRole } from "@/lib/roles/role-permissions";
 
 /** What a context is made of; the runtime holds it. */
 export interface OperationWorld {
@@ -67,7 +68,8 @@ export async function openOrganization(
   });
   if (!membership) throw noSuchOrganization();
   refuseSuspended(membership.organization);
-  const permissions = permissionsOf(membership.role);
+  const own = world.database.organization(membership.organization.id);
+  const permissions = await permissionsOfRole(own, membership.role);
   return contextOf(world, membership.organization, { kind: "user", id, name, userId: id, permissions, address });
 }
 
@@ -104,11 +106,6 @@ function contextOf(world: OperationWorld, row: OrganizationRow, actor: Actor): O
   const base = { organization, actor, db, services };
   const during: OperationContext["during"] = (operation) => ({ ...base, during, change: makeChange(base, operation) });
   return { ...base, during, change: makeChange(base, null) };
-}
-
-function permissionsOf(role: string): ReadonlySet<Permission> {
-  // A role that this version does not know may do nothing.
-  return new Set(isRole(role) ? PERMISSIONS.filter((permission) => isGranted(role, permission)) : []);
 }
 
 function refuseSuspended({ suspendedAt, suspendedReason }: OrganizationRow): void {

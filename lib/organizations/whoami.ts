@@ -1,11 +1,14 @@
-import type { Permission, Role } from "@/lib/access/permissions";
+import type { Permission } from "@/lib/access/permissions";
 import type { Database } from "@/lib/db/database";
 import type { Caller } from "@/lib/http/world";
+import { builtinRoleName } from "@/lib/roles/role-names";
 
 export interface OrganizationOfUser {
   readonly slug: string;
   readonly name: string;
-  readonly role: Role;
+  /** `owner` and the like, or rol_… */
+  readonly role: string;
+  readonly roleName: string;
 }
 
 /** Who the sender of a request is, for people who wonder which key their client uses. */
@@ -67,5 +70,12 @@ export async function organizationsOf(database: Database, userId: string): Promi
     select: { role: true, organization: { select: { slug: true, name: true } } },
     orderBy: { createdAt: "asc" },
   });
-  return memberships.map(({ role, organization }) => ({ ...organization, role: role as Role }));
+  const custom = memberships.map(({ role }) => role).filter((role) => role.startsWith("rol_"));
+  const rows = custom.length > 0 ? await database.system.customRole.findMany({ where: { id: { in: custom } } }) : [];
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  return memberships.map(({ role, organization }) => ({
+    ...organization,
+    role,
+    roleName: names.get(role) ?? builtinRoleName(role),
+  }));
 }

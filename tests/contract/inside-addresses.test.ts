@@ -54,6 +54,7 @@ describeWorlds("an address inside (security: T40, T43)", (world) => {
       member: "mem_none",
       invitation: "inv_none",
       team: "tem_none",
+      role: "rol_00000000000000000000000000",
       serviceAccount: "svc_none",
       serviceClient: "scl_none",
       trustedIssuer: "iss_none",

@@ -1,16 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { PERMISSIONS } from "@/lib/access/permissions";
-import { newId, uuidv7 } from "@/lib/base/ids";
+import { uuidv7 } from "@/lib/base/ids";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
-import { createConnection } from "@/lib/connections/create-connection";
 import { authenticate } from "@/lib/gateway/door/authenticate";
 import type { Download } from "@/lib/http/download";
 import type { LiveFeed } from "@/lib/http/event-stream";
 import { asDownload, asEvents, makeRoute, type RouteHandler } from "@/lib/http/make-route";
 import type { DoorParts } from "@/lib/http/world";
-import { createInvitation } from "@/lib/invitations/create-invitation";
-import { createTrustedIssuer } from "@/lib/issuers/create-issuer";
 import { createKey } from "@/lib/keys/create-key";
 import { apiDescription } from "@/lib/openapi/api-description";
 import type { ApiRoute } from "@/lib/openapi/describe-api";
@@ -19,16 +16,12 @@ import { PROBLEM_SHAPE, SHAPES } from "@/lib/openapi/shapes";
 import { operations } from "@/lib/operations/all";
 import type { Operation } from "@/lib/operations/define";
 import { execute } from "@/lib/operations/execute";
-import { createServiceAccount } from "@/lib/service-accounts/create-account";
-import { createServiceClient } from "@/lib/service-accounts/create-client";
-import { createTeam } from "@/lib/teams/create-team";
 import { readRoutes } from "@/scripts/generate-routes.mjs";
 import { startChangingUpstream } from "@/tests/integration/control/changing-upstream";
-import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
-import { plantAccess } from "@/tests/support/access";
-import { plantAlert } from "@/tests/support/alerts";
+import { describeWorlds, type TestOrganization } from "@/tests/integration/control/control-world";
 import { type AuthorizedServers, startAuthorizedServers } from "@/tests/support/authorized-things";
-import { type SampleThings, sampleInputs } from "./sample-inputs";
+import { sampleInputs } from "./sample-inputs";
+import { makeThings, NAMES, namedIn } from "./things";
 
 const routes: readonly ApiRoute[] = generated;
 
@@ -106,58 +99,16 @@ describeWorlds("every documented request", (world) => {
     events: (operation) => makeRoute(parts)(operation as Operation<z.ZodType, LiveFeed>, { send: asEvents }),
   };
 
-  async function plantMember(): Promise<string> {
-    const [userId, id] = [newId("usr"), newId("mem")];
-    const { system } = world().runtime.database;
-    await system.user.create({ data: { id: userId, email: `${userId}@example.test` } });
-    await system.membership.create({ data: { id, organizationId: organization.id, userId, role: "member" } });
-    return id;
-  }
-
-  async function things(): Promise<SampleThings> {
-    const owner = await world().openAs(organization.users.owner, organization.slug);
-    const connection = `c${uuidv7().slice(-12)}`;
-    await execute(createConnection, owner, { name: "C", slug: connection, url: upstream.url, tools: "all" });
-    const made = await execute(createKey, owner, { name: "K" });
-    const { id, users } = organization;
-    const client = await plantConnectedClient(world(), id, users.owner);
-    const newSlug = `n${uuidv7().slice(-12)}`;
-    const member = await plantMember();
-    const invitation = (await execute(createInvitation, owner, {})).invitation.id;
-    const team = (await execute(createTeam, owner, { name: uuidv7() })).id;
-    const { id: serviceAccount } = await execute(createServiceAccount, owner, { name: uuidv7() });
-    const job = { account: serviceAccount, name: "Job" };
-    const serviceClient = (await execute(createServiceClient, owner, job)).client.id;
-    const keys = { jwksUrl: "https://issuer.example.com/keys" };
-    const issuer = { name: "I", iss: `https://${uuidv7()}.example.test`, audiences: ["causeway"], ...keys };
-    const trustedIssuer = (await execute(createTrustedIssuer, owner, issuer)).id;
-    const access = await plantAccess(world().runtime.database, id, connection, made.key.id);
-    return {
-      connection,
-      key: made.key.id,
-      client,
-      member,
-      invitation,
-      team,
-      serviceAccount,
-      serviceClient,
-      trustedIssuer,
-      ...access,
-      ...(await authorized.plant(world().runtime, organization)),
-      ...(await plantAlert(world().runtime.database, id)),
-      organization: organization.slug,
-      call: uuidv7(),
-      url: upstream.url,
-      newSlug,
-    };
-  }
-
   test.each(routes.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
     "%s answers with the status and the shape that it says",
     async (_name, route) => {
       const operation = operations.find(({ name }) => name === route.operation);
       if (!operation) throw new Error(`There is no operation ${route.operation}.`);
-      const sample = sampleInputs(await things())[route.operation] ?? {};
+      const named = namedIn(route.operation);
+      const fixed = { ...NAMES, organization: organization.slug, call: uuidv7(), url: upstream.url };
+      const place = { world: world(), organization, upstream: upstream.url, authorized };
+      const things = await makeThings(place, fixed, (kind) => named.has(kind));
+      const sample = sampleInputs(things)[route.operation] ?? {};
       const inPath = [...route.path.matchAll(/\{(\w+)\}/g)]
         .map(([, name]) => name ?? "")
         .filter((name) => name !== "org");

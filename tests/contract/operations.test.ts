@@ -2,29 +2,22 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { isGranted, ROLES, type Role } from "@/lib/access/permissions";
+import { isGranted, PERMISSIONS, type Permission, ROLES, type Role } from "@/lib/access/permissions";
 import { toFault } from "@/lib/base/errors";
 import { newId, uuidv7 } from "@/lib/base/ids";
-import { createConnection } from "@/lib/connections/create-connection";
 import { MODEL_SCOPES } from "@/lib/db/tenant-models";
 import { toProblem } from "@/lib/http/problem";
-import { createInvitation } from "@/lib/invitations/create-invitation";
-import { createTrustedIssuer } from "@/lib/issuers/create-issuer";
-import { createKey } from "@/lib/keys/create-key";
 import { operations } from "@/lib/operations/all";
 import type { OperationContext } from "@/lib/operations/context";
 import type { Operation } from "@/lib/operations/define";
 import { execute } from "@/lib/operations/execute";
-import { createServiceAccount } from "@/lib/service-accounts/create-account";
-import { createServiceClient } from "@/lib/service-accounts/create-client";
-import { createTeam } from "@/lib/teams/create-team";
+import { createRole } from "@/lib/roles/create-role";
 import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
-import { describeWorlds, plantConnectedClient, type TestOrganization } from "@/tests/integration/control/control-world";
-import { plantAccess } from "@/tests/support/access";
-import { plantAlert } from "@/tests/support/alerts";
+import { describeWorlds, type TestOrganization } from "@/tests/integration/control/control-world";
 import { type AuthorizedServers, startAuthorizedServers } from "@/tests/support/authorized-things";
 import { PRODUCT_ROOT } from "@/tests/support/database";
 import { type SampleThings, sampleInputs } from "./sample-inputs";
+import { makePerson, makeThings, NAMES, namedIn, TOKEN } from "./things";
 
 /** The sample call never was, nor the attempt. */
 const ASKS_FOR_A_CALL = new Set(["calls.get", "calls.similar", "accounts.outcome"]);
@@ -40,6 +33,7 @@ const CREATES = new Set([
   "serviceAccounts.create",
   "webhooks.create",
   "trustedIssuers.create",
+  "roles.create",
 ]);
 
 /** What somebody changes for themselves is not audited. */
@@ -47,40 +41,6 @@ const PERSONAL = /^(?:views|notifications)\./;
 
 /** What among those with the permission is for one role alone. */
 const ONLY_FOR: Readonly<Record<string, Role>> = { "members.handOver": "owner" };
-
-const TOKEN = "tok_3e8d1f6a9b2c7540";
-
-/** Names that inputs take, of nothing. */
-const NAMES: SampleThings = {
-  connection: "c",
-  notes: "o",
-  ownNotes: "p",
-  key: "k",
-  client: "g",
-  member: "m",
-  invitation: "i",
-  team: "t",
-  serviceAccount: "s",
-  serviceClient: "u",
-  rule: "r",
-  accessRequest: "q",
-  alert: "a",
-  webhook: "w",
-  price: "p",
-  trustedIssuer: "z",
-  organization: "o",
-  call: uuidv7(),
-  url: "https://x.example/mcp",
-  newSlug: "n",
-};
-
-/** Which things the sample of an operation names. */
-function namedIn(operation: string): ReadonlySet<string> {
-  const kinds = Object.keys(NAMES);
-  const marked = Object.fromEntries(kinds.map((kind) => [kind, `thing:${kind}`])) as unknown as SampleThings;
-  const sample = JSON.stringify(sampleInputs(marked)[operation]);
-  return new Set(kinds.filter((kind) => sample.includes(`"thing:${kind}"`)));
-}
 
 /** What an operation came to: its answer, or what the caller would be told. */
 type Result = { readonly value: unknown } | { readonly problem: unknown };
@@ -170,6 +130,8 @@ describeWorlds("operations", (world) => {
   let other: TestOrganization;
   let things: SampleThings;
   let organizations = 0;
+  /** An organization has so many roles and no more. */
+  const roles = new Map<string, string>();
 
   beforeAll(async () => {
     upstream = await startChangingUpstream(["read", "write"]);
@@ -178,7 +140,7 @@ describeWorlds("operations", (world) => {
     for (const server of authorized.ports) world().allow(server);
     mine = await world().addOrganization("mine");
     const fixed = { ...NAMES, organization: mine.slug, call: uuidv7(), url: upstream.url };
-    things = await make(fixed, () => true, "owner");
+    things = await makeThings(place(), fixed, () => true);
     other = await world().addOrganization("other");
   });
   afterAll(async () => {
@@ -186,91 +148,18 @@ describeWorlds("operations", (world) => {
     await authorized?.stop();
   });
 
-  type Made = Partial<SampleThings>;
-  /** How things are made, and which; what is made of others stands after them. */
-  const MAKERS: readonly (readonly [kinds: string, make: (so: SampleThings, role: Role) => Promise<Made>])[] = [
-    ["connection", async () => ({ connection: await plantConnection() })],
-    ["key", async () => ({ key: await plantKey(mine) })],
-    ["notes ownNotes", () => authorized.plant(world().runtime, mine)],
-    ["rule accessRequest", ({ connection, key }) => plantAccess(world().runtime.database, mine.id, connection, key)],
-    ["alert webhook price", () => plantAlert(world().runtime.database, mine.id)],
-    ["client", async (_, role) => ({ client: await plantClient(mine, role) })],
-    ["member", async () => ({ member: await plantPerson("member", "membership") })],
-    ["invitation", async () => ({ invitation: await plantInvitation(mine) })],
-    ["team", async () => ({ team: await plantTeam(mine) })],
-    ["serviceAccount serviceClient", () => plantService(mine)],
-    ["trustedIssuer", async () => ({ trustedIssuer: await plantIssuer(mine) })],
-  ];
-
-  async function make(so: SampleThings, isWanted: (kind: string) => boolean, role: Role): Promise<SampleThings> {
-    let made = { ...so, newSlug: `n${uuidv7().slice(-12)}` };
-    for (const [kinds, maker] of MAKERS)
-      if (kinds.split(" ").some(isWanted)) made = { ...made, ...(await maker(made, role)) };
-    return made;
-  }
+  const place = () => ({ world: world(), organization: mine, upstream: upstream.url, authorized });
 
   /** For an operation that changes things, those that it names are its own. */
   async function thingsFor(operation: Operation, role: Role = "owner"): Promise<SampleThings> {
     if (!operation.audit) return things;
     const named = namedIn(operation.name);
-    return make(things, (kind) => named.has(kind), role);
-  }
-
-  /** A connection with a credential and tools. */
-  async function plantConnection(): Promise<string> {
-    const owner = await world().openAs(mine.users.owner, mine.slug);
-    const connection = `c${uuidv7().slice(-12)}`;
-    const auth = { kind: "bearer", token: TOKEN };
-    await execute(createConnection, owner, { name: "C", slug: connection, url: upstream.url, tools: "all", auth });
-    return connection;
-  }
-
-  /** Somebody more who belongs to it. Returns the id of the person, or of the membership. */
-  async function plantPerson(role: Role, of: "person" | "membership" = "person"): Promise<string> {
-    const [userId, id] = [newId("usr"), newId("mem")];
-    const { system } = world().runtime.database;
-    await system.user.create({ data: { id: userId, email: `${userId}@example.test`, name: role } });
-    await system.membership.create({ data: { id, organizationId: mine.id, userId, role } });
-    return of === "person" ? userId : id;
+    return makeThings(place(), things, (kind) => named.has(kind), role);
   }
 
   /** Who acts: a person of their own where the operation takes the role away from whoever does it. */
   async function personFor(operation: Operation, role: Role): Promise<string> {
-    return ENDS_OWN_ROLE.has(operation.name) ? plantPerson(role) : mine.users[role];
-  }
-
-  async function plantKey(organization: TestOrganization): Promise<string> {
-    const owner = await world().openAs(organization.users.owner, organization.slug);
-    return (await execute(createKey, owner, { name: "K" })).key.id;
-  }
-
-  async function plantInvitation(organization: TestOrganization): Promise<string> {
-    const owner = await world().openAs(organization.users.owner, organization.slug);
-    return (await execute(createInvitation, owner, {})).invitation.id;
-  }
-
-  async function plantTeam(organization: TestOrganization): Promise<string> {
-    const owner = await world().openAs(organization.users.owner, organization.slug);
-    return (await execute(createTeam, owner, { name: uuidv7() })).id;
-  }
-
-  async function plantService(organization: TestOrganization) {
-    const owner = await world().openAs(organization.users.owner, organization.slug);
-    const { id: account } = await execute(createServiceAccount, owner, { name: uuidv7() });
-    const { client } = await execute(createServiceClient, owner, { account, name: "Job" });
-    return { serviceAccount: account, serviceClient: client.id };
-  }
-
-  async function plantIssuer(organization: TestOrganization): Promise<string> {
-    const owner = await world().openAs(organization.users.owner, organization.slug);
-    const keys = { jwksUrl: "https://issuer.example.com/keys" };
-    const issuer = { name: "I", iss: `https://${uuidv7()}.example.test`, audiences: ["causeway"], ...keys };
-    return (await execute(createTrustedIssuer, owner, issuer)).id;
-  }
-
-  /** A client that the person of a role has let in. */
-  function plantClient(organization: TestOrganization, role: Role = "owner"): Promise<string> {
-    return plantConnectedClient(world(), organization.id, organization.users[role]);
+    return ENDS_OWN_ROLE.has(operation.name) ? (await makePerson(place(), role)).person : mine.users[role];
   }
 
   /** Everything that is stored of an organization, secrets included. */
@@ -302,6 +191,7 @@ describeWorlds("operations", (world) => {
       "deliveries",
       "notifications",
       "trusted_issuers",
+      "custom_roles",
       "trusted_subjects",
       "token_refusals",
     ];
@@ -334,6 +224,27 @@ describeWorlds("operations", (world) => {
   );
 
   test.each(operations.map((operation) => [operation.name, operation] as const))(
+    "%s is for those whose role of the organization's own has its permission, and for no others",
+    async (name, operation) => {
+      const owner = await world().openAs(mine.users.owner, mine.slug);
+      const opened = async (permissions: Permission[]) => {
+        const role =
+          roles.get(permissions.join()) ?? (await execute(createRole, owner, { name: uuidv7(), permissions })).id;
+        roles.set(permissions.join(), role);
+        return world().openAs((await makePerson(place(), role)).person, mine.slug);
+      };
+      const others = PERMISSIONS.filter((permission) => permission !== operation.permission);
+      const without = await run(operation, await opened(others), sampleInputs(things)[name]);
+      expect(codeOf(without)).toBe("forbidden");
+      expect("problem" in without && without.problem).toMatchObject({ details: { permission: operation.permission } });
+      const context = await opened([...PERMISSIONS]);
+      const result = await run(operation, context, sampleInputs(await thingsFor(operation, "admin"))[name]);
+      const isAlone = name in ONLY_FOR;
+      expect(codeOf(result)).toBe(isAlone ? "forbidden" : ASKS_FOR_A_CALL.has(name) ? "not_found" : "ok");
+    },
+  );
+
+  test.each(operations.map((operation) => [operation.name, operation] as const))(
     "%s tells a foreign organization nothing and changes nothing there",
     async (name, operation) => {
       const isRead = !operation.audit && !PERSONAL.test(name);
@@ -351,6 +262,7 @@ describeWorlds("operations", (world) => {
         serviceAccount: newId("svc"),
         serviceClient: newId("scl"),
         trustedIssuer: newId("iss"),
+        role: newId("rol"),
         rule: newId("rul"),
         accessRequest: newId("req"),
         alert: newId("alr"),

@@ -9,6 +9,7 @@ export interface SampleThings {
   readonly member: string;
   readonly invitation: string;
   readonly team: string;
+  readonly role: string;
   readonly serviceAccount: string;
   readonly serviceClient: string;
   readonly trustedIssuer: string;
@@ -27,7 +28,7 @@ export interface SampleThings {
 
 /** One valid input for each operation. A new operation without one fails the contract tests. */
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const { connection, key, client, member, invitation, team, rule, accessRequest, organization } = things;
+  const { connection, key, client, member, invitation, team, role, rule, accessRequest, organization } = things;
   const { call, url, newSlug, alert, webhook, price, serviceAccount: account, serviceClient, notes, ownNotes } = things;
   const { trustedIssuer: issuer } = things;
   return {
@@ -126,6 +127,10 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "serviceClients.create": { account, name: "Sample", access: "read-only", expiresInDays: 1 },
     "serviceClients.revoke": { account, client: serviceClient },
     "serviceClients.rotate": { account, client: serviceClient, graceHours: 1 },
+    "roles.create": { name: newSlug, permissions: ["connections.read", "tools.call"] },
+    "roles.list": {},
+    "roles.remove": { role },
+    "roles.update": { role, description: "Renamed", permissions: ["connections.read"] },
     "teams.create": { name: newSlug, description: "Sample" },
     "teams.list": { search: "", limit: 10 },
     "teams.remove": { team },

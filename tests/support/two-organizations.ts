@@ -106,6 +106,7 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
     const identityKey = { publicJwk: {}, sealed: "sealed", activeAt: startedAt };
     await db.identityKey.create({ data: { id: `kid_${mark}`, ...identityKey } });
     await db.invitation.create({ data: { id: `inv_${mark}`, ...invitation } });
+    await db.customRole.create({ data: { id: `rol_${mark}`, name: "Role", permissions: ["tools.call"] } });
     await db.team.create({ data: { id: `tem_${mark}`, name: "Team" } });
     await db.teamMember.create({ data: { teamId: `tem_${mark}`, membershipId: `mem_${mark}` } });
     await db.accessRule.create({

@@ -48,7 +48,7 @@ export default async function InvitationPage({ params }: { params: Promise<{ tok
       <p className="text-ink-2">
         {offer.invitedBy ?? "An administrator"} invites you to{" "}
         <strong className="font-strong break-words text-ink">{offer.organization.name}</strong> as{" "}
-        <strong className="font-strong text-ink">{offer.role}</strong>.
+        <strong className="font-strong text-ink">{offer.roleName}</strong>.
         {offer.email ? ` The invitation is for ${maskedAddress(offer.email)}.` : null}
       </p>
       {user === null ? (

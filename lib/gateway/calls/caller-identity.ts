@@ -47,7 +47,7 @@ export function identityOf(
     name: ownerId === null ? principal.name : (person?.name ?? null),
     email: person?.email ?? null,
     isEmailVerified: person?.isEmailVerified ?? false,
-    role: person?.role ?? null,
+    role: person?.roleName ?? null,
     teams: person ? teamNames(person, teams) : [],
     client: clientOf(principal),
     scopes: principal.kind === "client" ? [...principal.scopes] : null,

@@ -86,6 +86,7 @@ async function readOrganizations(
     identityKeys,
     upstreamGrants,
     issuers,
+    customRoles,
   ] = await Promise.all([
     system.membership.findMany({
       where,
@@ -127,7 +128,9 @@ async function readOrganizations(
     system.identityKey.findMany({ where, orderBy: { activeAt: "desc" }, omit: { sealed: false } }),
     system.upstreamGrant.findMany({ where, omit: { ciphertext: false }, orderBy: { id: "asc" } }),
     system.trustedIssuer.findMany({ where, include: { subjects: SUBJECT_COLUMNS } }),
+    system.customRole.findMany({ where, select: { id: true, name: true } }),
   ]);
+  const roleNames = new Map(customRoles.map(({ id, name }) => [id, name]));
   const accounts = new Map(serviceAccounts.map((account) => [account.id, account]));
   const isWorking = (id: string) => accounts.get(id)?.suspendedAt === null;
   const present = memberships.filter(({ suspendedAt }) => suspendedAt === null);
@@ -181,7 +184,7 @@ async function readOrganizations(
             .map((row) => ({ ...row, user: { name: row.name, email: null, emailVerified: null } })),
         ]
           .filter((row) => row.organizationId === organization.id)
-          .map((row) => [row.id, personOf(row)]),
+          .map((row) => [row.id, personOf(row, roleNames)]),
       ),
       teams: new Map(teams.filter((team) => team.organizationId === organization.id).map(({ id, name }) => [id, name])),
       identityKeys: signing.map((key) => publishedKey(key) as JsonObject),
@@ -281,9 +284,10 @@ function forwardingFor(
   return settings && { settings, organization: { slug, name }, keys };
 }
 
-function personOf({ role, teams, user }: PersonRow): Person {
+function personOf({ role, teams, user }: PersonRow, roleNames: ReadonlyMap<string, string>): Person {
   return {
     role,
+    roleName: roleNames.get(role) ?? role,
     teamIds: new Set(teams.map(({ teamId }) => teamId)),
     name: user.name,
     email: user.email,

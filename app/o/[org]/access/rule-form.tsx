@@ -15,12 +15,6 @@ import type { SubjectOptions } from "./subject-options";
 
 type Choice = z.input<typeof createAccessRuleInput>;
 
-const ROLES = [
-  ["role:owner", "Owners"],
-  ["role:admin", "Admins"],
-  ["role:member", "Members"],
-] as const;
-
 export function RuleForm({
   subjects,
   servers,
@@ -88,13 +82,6 @@ export function RuleForm({
         <Field id="rule-subject" label="Whom">
           <Select id="rule-subject" value={subject} onChange={({ target }) => setSubject(target.value)}>
             <option value="everyone">Everyone</option>
-            <optgroup label="Roles">
-              {ROLES.map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </optgroup>
             {subjects.map((group) =>
               group.options.length === 0 ? null : (
                 <optgroup key={group.label} label={group.label}>

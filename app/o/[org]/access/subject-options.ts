@@ -2,6 +2,7 @@ import type { SubjectKind } from "@/lib/access/schema";
 import type { OpenedPage } from "@/lib/http/open-page";
 import { listKeys } from "@/lib/keys/list-keys";
 import { listMembers } from "@/lib/members/list-members";
+import { listRoles } from "@/lib/roles/list-roles";
 import { listServiceAccounts } from "@/lib/service-accounts/list-accounts";
 import { listTeams } from "@/lib/teams/list-teams";
 
@@ -13,7 +14,8 @@ export interface SubjectOptions {
 
 /** The first hundred of each: who has more uses the API, which takes any id. */
 export async function readSubjects(page: OpenedPage): Promise<readonly SubjectOptions[]> {
-  const [teams, members, accounts, keys] = await Promise.all([
+  const [roles, teams, members, accounts, keys] = await Promise.all([
+    page.read(listRoles, {}),
     page.read(listTeams, { limit: 100 }),
     page.read(listMembers, { limit: 100 }),
     page.read(listServiceAccounts, { limit: 100 }),
@@ -25,6 +27,7 @@ export async function readSubjects(page: OpenedPage): Promise<readonly SubjectOp
   });
   const people = members.items.map(({ userId, name }) => ({ id: userId, name }));
   return [
+    group("Roles", "role", roles.items),
     group("Teams", "team", teams.items),
     group("People", "person", people),
     group("Service accounts", "service", accounts.items),

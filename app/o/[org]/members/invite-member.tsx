@@ -8,10 +8,9 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import { ROLES, type Role } from "@/lib/access/permissions";
 import type { InvitationLink } from "@/lib/invitations/schema";
 import { createInvitationAction } from "./actions";
-import { ROLE_HINTS, ROLE_WORDS } from "./role-words";
+import type { RoleOption } from "./role-words";
 import { ShowInvitation } from "./show-invitation";
 
 const ENDS = [1, 3, 7, 30] as const;
@@ -19,11 +18,12 @@ const ENDS = [1, 3, 7, 30] as const;
 /** Who is meant and as what, then the link, which is shown this once. */
 export function InviteMember({
   organization,
-  ownRole,
+  roles,
   startsOpen = false,
 }: {
   organization: string;
-  ownRole: Role;
+  /** That the reader may give. */
+  roles: readonly RoleOption[];
   /** Where the address asked for it. */
   startsOpen?: boolean;
 }) {
@@ -52,7 +52,7 @@ export function InviteMember({
         {made ? (
           <ShowInvitation made={made} onDone={close} />
         ) : (
-          <InvitationForm organization={organization} ownRole={ownRole} onMade={setMade} onCancel={close} />
+          <InvitationForm organization={organization} roles={roles} onMade={setMade} onCancel={close} />
         )}
       </Dialog>
     </>
@@ -61,17 +61,18 @@ export function InviteMember({
 
 function InvitationForm({
   organization,
-  ownRole,
+  roles,
   onMade,
   onCancel,
 }: {
   organization: string;
-  ownRole: Role;
+  /** That the reader may give. */
+  roles: readonly RoleOption[];
   onMade: (made: InvitationLink) => void;
   onCancel: () => void;
 }) {
   const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Role>("member");
+  const [role, setRole] = useState("member");
   const [expiresInDays, setExpiresInDays] = useState(7);
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -81,7 +82,7 @@ function InvitationForm({
     setIsBusy(true);
     setProblem(null);
     const address = email.trim() === "" ? {} : { email };
-    const answer = await createInvitationAction(organization, { ...address, role, expiresInDays });
+    const answer = await createInvitationAction(organization, { ...address, role: role as "member", expiresInDays });
     setIsBusy(false);
     if (answer.ok) onMade(answer.value);
     else setProblem(answer.message);
@@ -106,16 +107,16 @@ function InvitationForm({
         />
       </Field>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field id="invite-role" label="Role" hint={ROLE_HINTS[role]}>
+        <Field id="invite-role" label="Role" hint={roles.find(({ id }) => id === role)?.hint}>
           <Select
             id="invite-role"
             value={role}
             aria-describedby="invite-role-note"
-            onChange={(event) => setRole(ROLES.find((known) => known === event.target.value) ?? "member")}
+            onChange={(event) => setRole(event.target.value)}
           >
-            {ROLES.filter((known) => ownRole === "owner" || known !== "owner").map((known) => (
-              <option key={known} value={known}>
-                {ROLE_WORDS[known]}
+            {roles.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
               </option>
             ))}
           </Select>

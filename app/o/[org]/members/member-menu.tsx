@@ -7,7 +7,6 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { DropdownMenu, MenuButton, MenuSeparator } from "@/components/ui/dropdown-menu";
 import { announce } from "@/components/ui/toaster";
-import type { Role } from "@/lib/access/permissions";
 import type { MemberView } from "@/lib/members/schema";
 import { handOverAction, leaveOrganizationAction, removeMemberAction, updateMemberAction } from "./actions";
 
@@ -23,7 +22,7 @@ export function MemberMenu({
   organization: { readonly slug: string; readonly name: string };
   member: MemberView;
   mayChange: boolean;
-  ownRole: Role;
+  ownRole: string;
 }) {
   const router = useRouter();
   const [asked, setAsked] = useState<Asked | null>(null);

@@ -2,11 +2,10 @@ import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { Status } from "@/components/ui/status";
 import { Cell, type Column, Row, Table, TableHead } from "@/components/ui/table";
-import type { Role } from "@/lib/access/permissions";
 import type { MemberView } from "@/lib/members/schema";
 import { MemberMenu } from "./member-menu";
 import { RoleSelect } from "./role-select";
-import { ROLE_WORDS } from "./role-words";
+import type { RoleOption } from "./role-words";
 
 const PERSON: Column = { label: "Person" };
 const ROLE: Column = { label: "Role" };
@@ -18,7 +17,9 @@ interface MemberTableProps {
   readonly organization: { readonly slug: string; readonly name: string };
   readonly members: readonly MemberView[];
   readonly mayWrite: boolean;
-  readonly ownRole: Role;
+  readonly ownRole: string;
+  /** That the reader may give. */
+  readonly roles: readonly RoleOption[];
 }
 
 /** When somebody was last here is shown to those who look after members. */
@@ -41,9 +42,10 @@ function MemberRow({
   organization,
   mayWrite,
   ownRole,
+  roles,
 }: Omit<MemberTableProps, "members"> & { member: MemberView }) {
-  // Only owners decide about owners.
-  const mayChange = mayWrite && (ownRole === "owner" || member.role !== "owner");
+  // Only owners decide about owners; all others about those whose role they could give.
+  const mayChange = mayWrite && (ownRole === "owner" || roles.some(({ id }) => id === member.role));
   return (
     <Row>
       <Cell>
@@ -73,11 +75,7 @@ function MemberRow({
         </span>
       </Cell>
       <Cell className="text-ink-2">
-        {mayChange ? (
-          <RoleSelect organization={organization.slug} member={member} ownRole={ownRole} />
-        ) : (
-          ROLE_WORDS[member.role]
-        )}
+        {mayChange ? <RoleSelect organization={organization.slug} member={member} roles={roles} /> : member.roleName}
       </Cell>
       <Cell className="max-sm:hidden">
         <State member={member} />

@@ -7,9 +7,11 @@ import { Pagination } from "@/components/ui/pagination";
 import { openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { listMembers } from "@/lib/members/list-members";
+import { listRoles } from "@/lib/roles/list-roles";
 import { InviteMember } from "./invite-member";
 import { MemberTable } from "./member-table";
 import { MembersTabs } from "./members-tabs";
+import { assignable } from "./role-words";
 
 export const metadata: Metadata = { title: "Members" };
 
@@ -24,8 +26,9 @@ export default async function MembersPage({ params, searchParams }: MembersProps
   const query = await searchParams;
   const search = queryText(query.search);
   const cursor = queryText(query.cursor);
-  const [members, organizations] = await Promise.all([
+  const [members, { items: roles }, organizations] = await Promise.all([
     page.read(listMembers, { search, cursor }),
+    page.read(listRoles, {}),
     page.organizations(),
   ]);
   const ownRole = organizations.find(({ slug }) => slug === org)?.role ?? "viewer";
@@ -39,7 +42,7 @@ export default async function MembersPage({ params, searchParams }: MembersProps
         mayWrite={mayWrite}
         aside={
           mayWrite ? (
-            <InviteMember organization={org} ownRole={ownRole} startsOpen={query.invite !== undefined} />
+            <InviteMember organization={org} roles={assignable(roles)} startsOpen={query.invite !== undefined} />
           ) : undefined
         }
       />
@@ -62,6 +65,7 @@ export default async function MembersPage({ params, searchParams }: MembersProps
             members={members.items}
             mayWrite={mayWrite}
             ownRole={ownRole}
+            roles={assignable(roles)}
           />
         ) : (
           <EmptyState title="No member matches">

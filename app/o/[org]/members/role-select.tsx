@@ -5,39 +5,41 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Select } from "@/components/ui/select";
 import { announce } from "@/components/ui/toaster";
-import { ROLES, type Role } from "@/lib/access/permissions";
 import type { MemberView } from "@/lib/members/schema";
 import { updateMemberAction } from "./actions";
-import { ROLE_WORDS } from "./role-words";
+import type { RoleOption } from "./role-words";
 
 /** Holds from the person's next request on. What one cannot take back alone is asked once more. */
 export function RoleSelect({
   organization,
   member,
-  ownRole,
+  roles,
 }: {
   organization: string;
   member: MemberView;
-  ownRole: Role;
+  /** That the reader may give. */
+  roles: readonly RoleOption[];
 }) {
   const router = useRouter();
-  const [wanted, setWanted] = useState<Role | null>(null);
+  const [wanted, setWanted] = useState<RoleOption | null>(null);
   const [isAsking, setIsAsking] = useState(false);
-  const options = ROLES.filter((role) => ownRole === "owner" || role !== "owner");
+  const options = roles.some(({ id }) => id === member.role)
+    ? roles
+    : [...roles, { id: member.role, name: member.roleName, hint: "" }];
 
-  async function save(role: Role): Promise<string | null> {
-    const answer = await updateMemberAction(organization, { member: member.id, role });
+  async function save({ id, name }: RoleOption): Promise<string | null> {
+    const answer = await updateMemberAction(organization, { member: member.id, role: id as "member" });
     if (!answer.ok) return answer.message;
-    announce("ok", `${member.name} is now ${WITH_ARTICLE[role]}.`);
+    announce("ok", `${member.name} has the role ${name} now.`);
     router.refresh();
     return null;
   }
 
   async function choose(value: string) {
-    const role = ROLES.find((known) => known === value);
-    if (!role || role === member.role) return;
+    const role = options.find(({ id }) => id === value);
+    if (!role || role.id === member.role) return;
     setWanted(role);
-    if (role === "owner" || member.isYou) return setIsAsking(true);
+    if (role.id === "owner" || member.isYou) return setIsAsking(true);
     const refusal = await save(role);
     setWanted(null);
     if (refusal) announce("err", refusal);
@@ -52,14 +54,14 @@ export function RoleSelect({
     <>
       <Select
         aria-label={`Role of ${member.name}`}
-        value={wanted ?? member.role}
+        value={wanted?.id ?? member.role}
         disabled={wanted !== null}
         className="w-28"
         onChange={(event) => void choose(event.target.value)}
       >
-        {options.map((role) => (
-          <option key={role} value={role}>
-            {ROLE_WORDS[role]}
+        {options.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
           </option>
         ))}
       </Select>
@@ -67,7 +69,7 @@ export function RoleSelect({
         <ConfirmDialog
           open={isAsking}
           onClose={close}
-          title={member.isYou ? `Become ${WITH_ARTICLE[wanted]} yourself` : `Make ${member.name} an owner`}
+          title={member.isYou ? `Take the role ${wanted.name} yourself` : `Make ${member.name} an owner`}
           action={member.isYou ? "Change my role" : "Make an owner"}
           busyLabel="Changing…"
           keepLabel="Leave as it is"
@@ -81,10 +83,3 @@ export function RoleSelect({
     </>
   );
 }
-
-const WITH_ARTICLE: Readonly<Record<Role, string>> = {
-  owner: "an owner",
-  admin: "an admin",
-  member: "a member",
-  viewer: "a viewer",
-};

@@ -1,9 +1,7 @@
 import { LocalTime } from "@/components/ui/local-time";
 import { Status } from "@/components/ui/status";
 import { Cell, type Column, Row, Table, TableHead } from "@/components/ui/table";
-import type { Role } from "@/lib/access/permissions";
 import type { InvitationView } from "@/lib/invitations/schema";
-import { ROLE_WORDS } from "../role-words";
 import { InvitationMenu } from "./invitation-menu";
 
 const COLUMNS: readonly Column[] = [
@@ -21,7 +19,7 @@ export function InvitationTable({
 }: {
   organization: string;
   invitations: readonly InvitationView[];
-  ownRole: Role;
+  ownRole: string;
 }) {
   return (
     <Table label="Open invitations">
@@ -44,7 +42,7 @@ export function InvitationTable({
                 </span>
               </span>
             </Cell>
-            <Cell className="text-ink-2">{ROLE_WORDS[invitation.role]}</Cell>
+            <Cell className="text-ink-2">{invitation.roleName}</Cell>
             <Cell className="max-sm:hidden">
               <State invitation={invitation} />
             </Cell>

@@ -6,8 +6,10 @@ import { Pagination } from "@/components/ui/pagination";
 import { openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { listInvitations } from "@/lib/invitations/list-invitations";
+import { listRoles } from "@/lib/roles/list-roles";
 import { InviteMember } from "../invite-member";
 import { MembersTabs } from "../members-tabs";
+import { assignable } from "../role-words";
 import { InvitationTable } from "./invitation-table";
 
 export const metadata: Metadata = { title: "Invitations" };
@@ -21,12 +23,13 @@ export default async function InvitationsPage({ params, searchParams }: Invitati
   const { org } = await params;
   const page = await openPage(org);
   const cursor = queryText((await searchParams).cursor);
-  const [invitations, organizations] = await Promise.all([
+  const [invitations, { items: roles }, organizations] = await Promise.all([
     page.read(listInvitations, { cursor }),
+    page.read(listRoles, {}),
     page.organizations(),
   ]);
   const ownRole = organizations.find(({ slug }) => slug === org)?.role ?? "viewer";
-  const invite = <InviteMember organization={org} ownRole={ownRole} />;
+  const invite = <InviteMember organization={org} roles={assignable(roles)} />;
   const isEmpty = invitations.items.length === 0;
   return (
     <>

@@ -1,12 +1,12 @@
 import { Check } from "lucide-react";
 import { Cell, type Column, Row, Table, TableHead } from "@/components/ui/table";
-import { isGranted, PERMISSIONS, ROLES } from "@/lib/access/permissions";
-import { ROLE_WORDS } from "../role-words";
+import { PERMISSIONS } from "@/lib/access/permissions";
+import type { RoleView } from "@/lib/roles/schema";
 import { PERMISSION_WORDS } from "./permission-words";
 
-/** The table by which every request is decided, as it is. */
-export function RoleMatrix() {
-  const columns: readonly Column[] = [{ label: "May" }, ...ROLES.map((role) => ({ label: ROLE_WORDS[role] }))];
+/** The table by which every request is decided, as it is: the roles that every organization has, then its own. */
+export function RoleMatrix({ roles }: { roles: readonly RoleView[] }) {
+  const columns: readonly Column[] = [{ label: "May" }, ...roles.map(({ name }) => ({ label: name }))];
   return (
     <Table label="Permissions by role">
       <TableHead columns={columns} />
@@ -19,9 +19,9 @@ export function RoleMatrix() {
                 <span className="font-mono text-small text-ink-3 max-sm:hidden">{permission}</span>
               </span>
             </Cell>
-            {ROLES.map((role) => (
-              <Cell key={role}>
-                {isGranted(role, permission) ? (
+            {roles.map(({ id, permissions }) => (
+              <Cell key={id}>
+                {permissions.includes(permission) ? (
                   <>
                     <Check size={16} aria-hidden="true" className="text-ok" />
                     <span className="sr-only">yes</span>

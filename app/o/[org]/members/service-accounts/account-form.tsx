@@ -8,8 +8,9 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
+import { ROLE_NAMES } from "@/lib/roles/role-names";
 import { SERVICE_ROLES, type ServiceAccountView, type ServiceRole } from "@/lib/service-accounts/schema";
-import { ROLE_HINTS, ROLE_WORDS } from "../role-words";
+import { ROLE_HINTS } from "../role-words";
 
 export interface TeamOption {
   readonly id: string;
@@ -84,7 +85,7 @@ export function AccountForm({
         >
           {SERVICE_ROLES.map((one) => (
             <option key={one} value={one}>
-              {ROLE_WORDS[one]}
+              {ROLE_NAMES[one]}
             </option>
           ))}
         </Select>

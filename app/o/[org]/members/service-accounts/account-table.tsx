@@ -3,8 +3,8 @@ import { formatCount } from "@/components/ui/format";
 import { LocalTime } from "@/components/ui/local-time";
 import { Status } from "@/components/ui/status";
 import { Cell, type Column, Row, Table, TableHead } from "@/components/ui/table";
+import { ROLE_NAMES } from "@/lib/roles/role-names";
 import type { ServiceAccountView } from "@/lib/service-accounts/schema";
-import { ROLE_WORDS } from "../role-words";
 import type { TeamOption } from "./account-form";
 import { AccountMenu } from "./account-menu";
 
@@ -46,13 +46,13 @@ export function AccountTable({
                 ) : null}
                 <span className="grid text-small text-ink-2 md:hidden">
                   <span className="sm:hidden">
-                    <AccountState account={account} /> · {ROLE_WORDS[account.role]}
+                    <AccountState account={account} /> · {ROLE_NAMES[account.role]}
                   </span>
                   <span>{holdings(account)}</span>
                 </span>
               </span>
             </Cell>
-            <Cell className="text-ink-2 max-sm:hidden">{ROLE_WORDS[account.role]}</Cell>
+            <Cell className="text-ink-2 max-sm:hidden">{ROLE_NAMES[account.role]}</Cell>
             <Cell className="max-sm:hidden">
               <AccountState account={account} />
             </Cell>

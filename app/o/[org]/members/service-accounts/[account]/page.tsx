@@ -7,11 +7,11 @@ import { LocalTime } from "@/components/ui/local-time";
 import { listConnections } from "@/lib/connections/list-connections";
 import { type OpenedPage, openPage } from "@/lib/http/open-page";
 import { listKeys } from "@/lib/keys/list-keys";
+import { ROLE_NAMES } from "@/lib/roles/role-names";
 import { getServiceAccount } from "@/lib/service-accounts/get-account";
 import { listTeams } from "@/lib/teams/list-teams";
 import { GenerateKey } from "../../../keys/generate-key";
 import { KeyTable } from "../../../keys/key-table";
-import { ROLE_WORDS } from "../../role-words";
 import { AccountMenu } from "../account-menu";
 import { AccountState } from "../account-table";
 import { ClientTable } from "./client-table";
@@ -48,7 +48,7 @@ export default async function ServiceAccountPage({ params }: ServiceAccountProps
             <Fact name="State">
               <AccountState account={account} />
             </Fact>
-            <Fact name="Role">{ROLE_WORDS[account.role]}</Fact>
+            <Fact name="Role">{ROLE_NAMES[account.role]}</Fact>
             {account.description ? <Fact name="Description">{account.description}</Fact> : null}
             <Fact name="Teams">{account.teams.map(({ name }) => name).join(", ") || "None"}</Fact>
             <Fact name="Last used">{account.lastUsedAt ? <LocalTime at={account.lastUsedAt} /> : "Never"}</Fact>
