@@ -29,7 +29,7 @@ function servedRequests(): string[] {
       const path = `/${file.replace(/\/?route\.ts$/, "")}`
         .replace("[connection]", "{slug}")
         .replace(
-          /\[(?:key|call|client|member|invitation|team|rule|request|attempt|alert|webhook|price|account|issuer)\]/,
+          /\[(?:key|call|client|member|invitation|team|rule|request|attempt|alert|webhook|price|account|issuer|role)\]/,
           "{id}",
         )
         .replaceAll(/\[(\w+)\]/g, "{$1}");
