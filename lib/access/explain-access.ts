@@ -141,7 +141,7 @@ async function checkKey(
         ? `${key.name} belongs to ${account ? "a service account that" : "somebody who"} is suspended.`
         : `${key.name} is good.`,
   });
-  if (account && owner && "role" in owner) checks.push(await checkRole(db, owner.role));
+  if (owner) checks.push(await checkRole(db, owner.role));
   const holds = key.allServers || key.serverIds.includes(connection.id);
   checks.push({
     check: "scope",

@@ -8,6 +8,8 @@ export interface Person {
   readonly role: string;
   /** As servers are told: `owner` and the like, or what the organization calls its own role. */
   readonly roleName: string;
+  /** Whether the role has `tools.call`. */
+  readonly mayCall: boolean;
   readonly teamIds: ReadonlySet<string>;
   readonly name: string | null;
   readonly email: string | null;
@@ -33,14 +35,21 @@ export function factsOf(principal: Principal, people: ReadonlyMap<string, Person
   };
 }
 
-/** Whether the role of a service account lets it call. Of people's credentials it is asked when they are made. */
-export function mayServiceCall(principal: Principal, people: ReadonlyMap<string, Person>): boolean {
-  const account = serviceAccountOf(principal);
-  return account === null || mayCallByRole(people.get(account.id));
+/** Whether the role of whose credential it is has `tools.call`. A key that is nobody's has no role to ask. */
+export function mayOwnerCall(principal: Principal, people: ReadonlyMap<string, Person>): boolean {
+  const userId = principal.kind === "user" ? principal.id : principal.userId;
+  const ownerId = serviceAccountOf(principal)?.id ?? userId;
+  return ownerId === null || (people.get(ownerId)?.mayCall ?? false);
 }
 
-export function mayCallByRole(person: Pick<Person, "role"> | undefined): boolean {
-  return isRole(person?.role) && isGranted(person.role, "tools.call");
+/**
+ * Whether a stored role has `tools.call`; one that is not known (any more) has nothing.
+ *
+ * @param own what the organization's own roles may, by their ids
+ */
+export function mayRoleCall(role: string, own: ReadonlyMap<string, readonly string[]>): boolean {
+  if (isRole(role)) return isGranted(role, "tools.call");
+  return own.get(role)?.includes("tools.call") ?? false;
 }
 
 /** Principals are immutable, and replaced when their credential changes. */

@@ -1,4 +1,4 @@
-import type { Person } from "@/lib/access/facts";
+import { mayRoleCall, type Person } from "@/lib/access/facts";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationDb } from "@/lib/db/scoped";
 import { failed, passed } from "@/lib/issuers/core/checks";
@@ -36,7 +36,7 @@ export const testToken = defineOperation({
       checks: [
         ...all,
         passed("subject", `It stands for ${name}.`),
-        passed("role", `The role ${person.role} may call tools.`),
+        passed("role", `The role ${person.roleName} may call tools.`),
       ],
       standsFor: mode.passed ? standsFor : null,
     };
@@ -48,20 +48,27 @@ const NO_TEAMS: ReadonlySet<string> = new Set();
 /** Those who may come in, as the data plane has them. */
 async function readPeople(db: OrganizationDb): Promise<ReadonlyMap<string, Person>> {
   const present = { where: { suspendedAt: null } };
-  const [members, accounts] = await Promise.all([
+  const [members, accounts, roles] = await Promise.all([
     db.membership.findMany({
       ...present,
       select: { userId: true, role: true, user: { select: { name: true, email: true, emailVerified: true } } },
     }),
     db.serviceAccount.findMany({ ...present, select: { id: true, name: true, role: true } }),
+    db.customRole.findMany({ select: { id: true, name: true, permissions: true } }),
   ]);
+  const names = new Map(roles.map(({ id, name }) => [id, name]));
+  const permissions = new Map(roles.map((own) => [own.id, own.permissions]));
+  const asRole = (role: string) => ({
+    role,
+    roleName: names.get(role) ?? role,
+    mayCall: mayRoleCall(role, permissions),
+    teamIds: NO_TEAMS,
+  });
   return new Map<string, Person>([
     ...members.map(({ userId, role, user }): [string, Person] => [
       userId,
       {
-        role,
-        roleName: role,
-        teamIds: NO_TEAMS,
+        ...asRole(role),
         name: user.name,
         email: user.email,
         isEmailVerified: user.emailVerified !== null,
@@ -69,7 +76,7 @@ async function readPeople(db: OrganizationDb): Promise<ReadonlyMap<string, Perso
     ]),
     ...accounts.map(({ id, name, role }): [string, Person] => [
       id,
-      { role, roleName: role, teamIds: NO_TEAMS, name, email: null, isEmailVerified: false },
+      { ...asRole(role), name, email: null, isEmailVerified: false },
     ]),
   ]);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { decodeJwt } from "jose";
-import { mayCallByRole, type Person } from "@/lib/access/facts";
+import type { Person } from "@/lib/access/facts";
 import type { Holder, OrganizationSnapshot, SnapshotStore } from "@/lib/gateway/snapshots/snapshots";
 import { failed, type TokenCheck } from "@/lib/issuers/core/checks";
 import type { Subject, TrustedIssuer } from "@/lib/issuers/core/issuer-rules";
@@ -167,8 +167,8 @@ export function judgeSubject(
   if (typeof subject === "string") return failed("subject", subject);
   const person = people.get(subject.kind === "person" ? subject.userId : subject.id);
   if (!person) return failed("subject", "Whom it stands for is suspended, or belongs to the organization no more.");
-  if (!mayCallByRole(person))
-    return failed("role", `It stands for somebody with the role ${person.role}, who may not call tools.`);
+  if (!person.mayCall)
+    return failed("role", `It stands for somebody with the role ${person.roleName}, who may not call tools.`);
   return { subject, person };
 }
 

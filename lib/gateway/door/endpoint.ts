@@ -1,5 +1,5 @@
-import { mayServiceCall } from "@/lib/access/facts";
-import type { Principal } from "@/lib/access/principal";
+import { mayOwnerCall } from "@/lib/access/facts";
+import { type Principal, serviceAccountOf } from "@/lib/access/principal";
 import { Fault } from "@/lib/base/errors";
 import { reaches } from "@/lib/gateway/calls/reach";
 import type { EndpointPath } from "@/lib/gateway/core/path";
@@ -29,8 +29,10 @@ export function resolveEndpoint(
       "MCP Gateway is not enabled for this organization. An administrator can enable it in the settings.",
     );
   }
-  if (!mayServiceCall(principal, snapshot.people))
-    throw new Fault("forbidden", "The role of this service account may not call tools. Ask an administrator.");
+  if (!mayOwnerCall(principal, snapshot.people)) {
+    const whose = serviceAccountOf(principal) ? "The role of this service account" : "Your role";
+    throw new Fault("forbidden", `${whose} may not call tools. Ask an administrator.`);
+  }
   if (path.slug === null) {
     return { snapshot, endpoint: { path: path.endpoint, catalogue: snapshot.unified, connection: null } };
   }

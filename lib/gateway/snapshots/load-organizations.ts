@@ -1,4 +1,4 @@
-import type { Person } from "@/lib/access/facts";
+import { mayRoleCall, type Person } from "@/lib/access/facts";
 import { policyOf } from "@/lib/access/load-policy";
 import { isPermission } from "@/lib/access/permissions";
 import { sha256Hex } from "@/lib/base/hash";
@@ -128,9 +128,12 @@ async function readOrganizations(
     system.identityKey.findMany({ where, orderBy: { activeAt: "desc" }, omit: { sealed: false } }),
     system.upstreamGrant.findMany({ where, omit: { ciphertext: false }, orderBy: { id: "asc" } }),
     system.trustedIssuer.findMany({ where, include: { subjects: SUBJECT_COLUMNS } }),
-    system.customRole.findMany({ where, select: { id: true, name: true } }),
+    system.customRole.findMany({ where, select: { id: true, name: true, permissions: true } }),
   ]);
-  const roleNames = new Map(customRoles.map(({ id, name }) => [id, name]));
+  const roles: OwnRoles = {
+    names: new Map(customRoles.map(({ id, name }) => [id, name])),
+    permissions: new Map(customRoles.map(({ id, permissions }) => [id, permissions])),
+  };
   const accounts = new Map(serviceAccounts.map((account) => [account.id, account]));
   const isWorking = (id: string) => accounts.get(id)?.suspendedAt === null;
   const present = memberships.filter(({ suspendedAt }) => suspendedAt === null);
@@ -184,7 +187,7 @@ async function readOrganizations(
             .map((row) => ({ ...row, user: { name: row.name, email: null, emailVerified: null } })),
         ]
           .filter((row) => row.organizationId === organization.id)
-          .map((row) => [row.id, personOf(row, roleNames)]),
+          .map((row) => [row.id, personOf(row, roles)]),
       ),
       teams: new Map(teams.filter((team) => team.organizationId === organization.id).map(({ id, name }) => [id, name])),
       identityKeys: signing.map((key) => publishedKey(key) as JsonObject),
@@ -284,15 +287,22 @@ function forwardingFor(
   return settings && { settings, organization: { slug, name }, keys };
 }
 
-function personOf({ role, teams, user }: PersonRow, roleNames: ReadonlyMap<string, string>): Person {
+function personOf({ role, teams, user }: PersonRow, roles: OwnRoles): Person {
   return {
     role,
-    roleName: roleNames.get(role) ?? role,
+    roleName: roles.names.get(role) ?? role,
+    mayCall: mayRoleCall(role, roles.permissions),
     teamIds: new Set(teams.map(({ teamId }) => teamId)),
     name: user.name,
     email: user.email,
     isEmailVerified: user.emailVerified !== null,
   };
+}
+
+/** The organizations' own roles, by id. */
+interface OwnRoles {
+  readonly names: ReadonlyMap<string, string>;
+  readonly permissions: ReadonlyMap<string, readonly string[]>;
 }
 
 interface PersonRow {

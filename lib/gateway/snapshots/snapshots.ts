@@ -1,4 +1,4 @@
-import { mayCallByRole, type Person } from "@/lib/access/facts";
+import { mayOwnerCall, type Person } from "@/lib/access/facts";
 import type { AccessPolicy } from "@/lib/access/policy";
 import type { Principal } from "@/lib/access/principal";
 import type { JsonObject } from "@/lib/base/json";
@@ -156,26 +156,30 @@ export class SnapshotStore {
     if (oldest !== undefined) this.#visitors.delete(oldest);
   }
 
-  /** Whether the principal of an open stream may go on listening: a key or grant that is good, or a member. */
+  /** Whether the principal of an open stream may go on listening: a key or grant that is good, or a member; who may call. */
   isLive(organizationId: string, principalId: string, now: number): boolean {
-    if (this.#organizations.get(organizationId)?.organization.suspension !== null) return false;
+    const snapshot = this.#organizations.get(organizationId);
+    if (snapshot?.organization.suspension !== null) return false;
     const holder = this.holder(principalId);
-    if (holder === undefined) return this.#organizations.get(organizationId)?.people.has(principalId) ?? false;
+    if (holder === undefined) return snapshot.people.get(principalId)?.mayCall ?? false;
     return (
-      this.#isWelcome(holder) &&
+      this.#isWelcome(holder, snapshot) &&
       holder.revokedAt === null &&
       (holder.principal.expiresAt ?? Number.POSITIVE_INFINITY) > now
     );
   }
 
-  /** Of another issuer's token: whether the issuer is what it was, and whom it stands for may come in. */
-  #isWelcome({ principal }: Holder): boolean {
-    if (principal.kind !== "client" || !principal.issuer) return true;
+  /**
+   * Whether credentials of its kind are taken and whose it is may call; of another issuer's token also whether the issuer
+   * is what it was.
+   */
+  #isWelcome({ principal }: Holder, { organization, people }: OrganizationSnapshot): boolean {
+    if (!mayOwnerCall(principal, people)) return false;
+    if (principal.kind === "key") return organization.credentialMode !== "tokens";
+    if (!principal.issuer) return true;
     const issuer = this.#issuers.get(principal.issuer.id);
-    const snapshot = this.#organizations.get(principal.organizationId);
-    if (!issuer || !snapshot || snapshot.organization.credentialMode === "keys") return false;
-    if (!principal.id.startsWith(`${issuer.id}.${issuer.revision}.`)) return false;
-    return mayCallByRole(snapshot.people.get(principal.serviceAccount?.id ?? principal.userId ?? ""));
+    if (!issuer || organization.credentialMode === "keys") return false;
+    return principal.id.startsWith(`${issuer.id}.${issuer.revision}.`);
   }
 
   /** The versions held, for comparison with the database's. */

@@ -14,6 +14,7 @@ import type { OperationContext } from "@/lib/operations/context";
 import { execute } from "@/lib/operations/execute";
 import { openAsSystem } from "@/lib/operations/open-organization";
 import { updateOrganization } from "@/lib/organizations/update-organization";
+import { updateRole } from "@/lib/roles/update-role";
 import { createServiceAccount } from "@/lib/service-accounts/create-account";
 import { isPostgresReachable } from "@/tests/support/database";
 import { openListening } from "@/tests/support/open-stream";
@@ -189,6 +190,24 @@ describe.each(kinds)("tokens of trusted issuers (%s)", (kind) => {
       const tested = await execute(testToken, system, { issuer: issuer.id, token: text });
       expect(tested.checks.find(({ passed }) => !passed)?.check).toBe(check);
     }
+  });
+
+  test("stand for members with a role of the organization's own as far as it may call", async () => {
+    const { system: db } = gateway.runtime.database;
+    const role = { id: newId("rol"), organizationId: home.id, name: "Callers", permissions: ["tools.call"] };
+    await db.customRole.create({ data: { ...role, description: "" } });
+    await addMember("owner");
+    const { member } = await addMember(role.id);
+    const issuer = await trust();
+    await execute(setTrustedSubjects, system, { issuer: issuer.id, subjects: [{ value: "ada", member }] });
+    const token = await sign({ sub: "ada" });
+    expect((await list(token)).status).toBe(200);
+    const said = await execute(testToken, system, { issuer: issuer.id, token });
+    expect(said).toMatchObject({ accepted: true });
+    expect(said.checks.at(-1)?.text).toContain("Callers");
+    await execute(updateRole, system, { role: role.id, permissions: ["connections.read"] });
+    expect((await list(token)).status).toBe(401);
+    expect(await execute(testToken, system, { issuer: issuer.id, token })).toMatchObject({ accepted: false });
   });
 
   test("of one issuer are not believed with the key of another, nor in an organization that does not trust it", async () => {
