@@ -17,7 +17,10 @@ export type Principal =
       /** key_… */
       readonly id: string;
       readonly organizationId: string;
+      /** The key's, with the service account's. */
       readonly name: string;
+      /** The key's alone. */
+      readonly clientName: string;
       readonly userId: string | null;
       /** Whose it is where it is no person's. */
       readonly serviceAccount: ServiceIdentity | null;
@@ -41,6 +44,8 @@ export type Principal =
       /** The client's, with the person's. */
       readonly name: string;
       readonly clientId: string;
+      /** The client's alone, without whose it is. */
+      readonly clientName: string;
       readonly userId: string | null;
       readonly serviceAccount: ServiceIdentity | null;
       /** Whose token it is, where it is not ours. */

@@ -137,6 +137,7 @@ export class TrustedTokens {
     const { subject, person } = judged;
     const id = subject.kind === "person" ? subject.userId : subject.id;
     const name = person.name ?? person.email ?? "Without a name";
+    const clientId = verified.clientId ?? issuer.issuer;
     return {
       revokedAt: null,
       endpoint: null,
@@ -146,7 +147,9 @@ export class TrustedTokens {
         id: `${issuer.id}.${issuer.revision}.${id}`,
         organizationId: issuer.organizationId,
         name,
-        clientId: verified.clientId ?? issuer.issuer,
+        clientId,
+        // Tokens name no client but by its id.
+        clientName: clientId,
         userId: subject.kind === "person" ? subject.userId : null,
         serviceAccount: subject.kind === "service" ? { id, name } : null,
         issuer: { id: issuer.id, name: issuer.name },

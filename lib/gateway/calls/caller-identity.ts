@@ -4,7 +4,7 @@ import { Fault } from "@/lib/base/errors";
 import type { CallerIdentity, UpstreamCaller } from "@/lib/forwarding/core/identity";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Gateway } from "@/lib/gateway/gateway";
-import type { OrganizationSnapshot } from "@/lib/gateway/snapshots/snapshots";
+import { type OrganizationSnapshot, presentPrincipal } from "@/lib/gateway/snapshots/snapshots";
 
 /** Whom a session or a request belongs to, as it is remembered. */
 interface Owner {
@@ -25,7 +25,7 @@ export function upstreamCaller(gateway: Gateway, connection: ConnectionView, own
   return {
     identity() {
       const snapshot = snapshots.organization(owner.organizationId);
-      const principal = snapshots.holder(owner.principalId)?.principal ?? atFirst;
+      const principal = atFirst && presentPrincipal(snapshots, atFirst);
       if (!snapshot || !principal) throw new Fault("cancelled", "The caller may not come in any more.");
       return identityOf(principal, snapshot);
     },
@@ -55,8 +55,8 @@ export function identityOf(
 }
 
 function clientOf(principal: Principal): CallerIdentity["client"] {
-  if (principal.kind === "client") return { id: principal.clientId, name: principal.name };
-  return principal.kind === "key" ? { id: principal.id, name: principal.name } : null;
+  if (principal.kind === "user") return null;
+  return { id: principal.kind === "client" ? principal.clientId : principal.id, name: principal.clientName };
 }
 
 function teamNames({ teamIds }: Person, teams: ReadonlyMap<string, string>): readonly string[] {

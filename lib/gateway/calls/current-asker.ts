@@ -1,6 +1,7 @@
 import { type Asker, mayCall, mayUse, reaches } from "@/lib/gateway/calls/reach";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { Caller } from "@/lib/gateway/gateway";
+import { presentPrincipal } from "@/lib/gateway/snapshots/snapshots";
 import type { UpstreamReply } from "@/lib/upstreams/driver";
 
 /**
@@ -11,7 +12,7 @@ export function currentAsker({ gateway, principal, snapshot, address }: Caller):
   const { snapshots } = gateway;
   const now = snapshots.organization(snapshot.organization.id);
   if (!now || !snapshots.isLive(now.organization.id, principal.id, gateway.now())) return null;
-  return { gateway, principal: snapshots.holder(principal.id)?.principal ?? principal, snapshot: now, address };
+  return { gateway, principal: presentPrincipal(snapshots, principal), snapshot: now, address };
 }
 
 /** Whether a caller may still hear of a server's resources. */

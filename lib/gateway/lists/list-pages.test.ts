@@ -15,6 +15,7 @@ function keyFor(connectionIds: readonly string[] | null): Principal {
     id: "key_1",
     organizationId: "org_1",
     name: "test",
+    clientName: "test",
     userId: null,
     serviceAccount: null,
     servers: connectionIds === null ? { all: true } : { all: false, connectionIds: new Set(connectionIds) },

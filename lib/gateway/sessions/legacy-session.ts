@@ -1,3 +1,4 @@
+import type { Principal } from "@/lib/access/principal";
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { upstreamCaller } from "@/lib/gateway/calls/caller-identity";
@@ -80,14 +81,23 @@ export function handleNotification(caller: Caller, method: string, params: JsonO
   }
 }
 
-/** The upstream session that belongs to this client alone. */
-export function callerTarget(gateway: Gateway, session: LiveSession, connection: ConnectionView): UpstreamTarget {
+/**
+ * The upstream session that belongs to this client alone.
+ *
+ * @param principal of the request that is made on it, where there is one
+ */
+export function callerTarget(
+  gateway: Gateway,
+  session: LiveSession,
+  connection: ConnectionView,
+  principal: Principal | null = null,
+): UpstreamTarget {
   const { id, capabilities, protocolVersion, organizationId, principalId } = session.facts;
   return {
     // Whose credential it goes out with is the session's principal's.
     connection: ownView(connection, personOfPrincipal(gateway, principalId)),
     session: { kind: "caller", id, capabilities, protocolVersion },
-    caller: upstreamCaller(gateway, connection, { organizationId, principalId, principal: null }),
+    caller: upstreamCaller(gateway, connection, { organizationId, principalId, principal }),
   };
 }
 

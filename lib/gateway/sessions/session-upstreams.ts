@@ -23,7 +23,8 @@ const SETUP_TIMEOUT_MS = 15_000;
  * pooled one. A server that is told who calls may remember it with a session: there nobody shares one with others.
  */
 export function targetOf(caller: Caller, connection: ConnectionView): UpstreamTarget {
-  if (caller.session && keepsSessions(connection)) return callerTarget(caller.gateway, caller.session, connection);
+  if (caller.session && keepsSessions(connection))
+    return callerTarget(caller.gateway, caller.session, connection, caller.principal);
   const own = ownConnection(caller, connection);
   const behind = behindOf(caller, connection);
   if (behind === null) return { connection: own, session: { kind: "pooled" }, caller: null };
@@ -65,7 +66,7 @@ export async function prepareUpstream(caller: Caller, connection: ConnectionView
   const request = { ...EMPTY_REQUEST, method: "logging/setLevel", params: { level: session.logLevel } };
   await gateway
     .driver(connection.kind)
-    .send(callerTarget(gateway, session, connection), request, {})
+    .send(callerTarget(gateway, session, connection, caller.principal), request, {})
     .done.catch(() => undefined);
 }
 
@@ -103,7 +104,7 @@ export function openOwnStream(
   const held = upstreamOf(session, connection);
   if (held.close) return;
   const stream = caller.gateway.driver(connection.kind).listen(
-    callerTarget(caller.gateway, session, connection),
+    callerTarget(caller.gateway, session, connection, caller.principal),
     {},
     {
       onNotification: (notification) => {

@@ -304,6 +304,14 @@ export class SnapshotStore {
   }
 }
 
+/**
+ * A principal of a request, for what outlives the request: a key with the scope and the label that it has by now, a token
+ * with what it was issued with, which may be less than its grant and is never more for the grant's sake.
+ */
+export function presentPrincipal(snapshots: Pick<SnapshotStore, "holder">, principal: Principal): Principal {
+  return principal.kind === "key" ? (snapshots.holder(principal.id)?.principal ?? principal) : principal;
+}
+
 /** A view that has not changed keeps its identity, and with it the routes and texts made from it. */
 function reuse(view: ConnectionView, before: OrganizationSnapshot | null): ConnectionView {
   const held = before?.bySlug.get(view.slug);

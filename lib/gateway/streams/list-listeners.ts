@@ -2,7 +2,7 @@ import type { Principal } from "@/lib/access/principal";
 import { type Asker, mayCall, mayUse, reaches, viewMark } from "@/lib/gateway/calls/reach";
 import type { Catalogue, Route } from "@/lib/gateway/core/catalogue";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
-import type { OrganizationSnapshot, SnapshotStore } from "@/lib/gateway/snapshots/snapshots";
+import { type OrganizationSnapshot, presentPrincipal, type SnapshotStore } from "@/lib/gateway/snapshots/snapshots";
 
 /** What can change on an endpoint, as the protocol announces it. */
 export const LIST_KINDS = ["tools", "prompts", "resources"] as const;
@@ -112,9 +112,8 @@ export class ListListeners {
     for (const listener of [...this.#listeners]) if (matches(listener)) listener.end();
   }
 
-  /** With the scope and the label that the credential has by now. */
   #principalOf({ principal }: ListListener): Principal {
-    return this.#snapshots.holder(principal.id)?.principal ?? principal;
+    return presentPrincipal(this.#snapshots, principal);
   }
 
   #look(listener: ListListener, mark: string): void {

@@ -236,7 +236,8 @@ export async function changeSubscription(caller: Caller, request: Request, answe
       openOwnStream(caller, session, connection, uriExporter(caller, connection));
       const params = { uri: route.uri };
       const outgoing = { ...EMPTY_REQUEST, method: request.method, params, freePlaces: freePlaces(caller) };
-      return gateway.driver(connection.kind).send(callerTarget(gateway, session, connection), outgoing, {}).done;
+      const target = callerTarget(gateway, session, connection, caller.principal);
+      return gateway.driver(connection.kind).send(target, outgoing, {}).done;
     });
     if (reply.kind === "error") return answer.finish(errorText(request.id, reply.code, reply.message, reply.data));
   }

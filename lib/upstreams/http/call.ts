@@ -308,7 +308,8 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     this.#sessionId = session.initialized?.sessionId ?? null;
     if (method === "logging/setLevel") session.noteLevel(String(params.level));
     const body = legacyRequestText(this.#id, method, params, this.#request);
-    this.#send({ method: "POST", path: this.#link.path, headers: session.headers(toolOf(this.#request)), body });
+    const headers = session.headers(toolOf(this.#request), this.#caller);
+    this.#send({ method: "POST", path: this.#link.path, headers, body });
   }
 
   #send(request: OutboundRequest): void {
@@ -337,7 +338,7 @@ export class Call implements UpstreamCall, Deadline, ExchangeListener {
     exchange.retryMs = retryMs;
     this.#exchange = exchange;
     try {
-      const headers = streamHeaders(session.headers());
+      const headers = streamHeaders(session.headers(null, this.#caller));
       headers.push("last-event-id", lastEventId);
       this.#link.sendAside({ method: "GET", path: this.#link.path, headers, body: null }, exchange);
     } catch (error) {

@@ -98,9 +98,14 @@ export class LegacySession {
     this.shared?.forget();
   }
 
-  /** The headers of a request on this session, with the credential. `tool`: that the request calls. */
-  headers(tool: string | null = null): string[] {
-    const headers = this.link.headers(this.caller, tool);
+  /**
+   * The headers of a request on this session, with the credential.
+   *
+   * @param tool that the request calls
+   * @param caller whose request it is, of those whose session it is: their tokens may say different things
+   */
+  headers(tool: string | null = null, caller: UpstreamCaller | null = null): string[] {
+    const headers = this.link.headers(ownerOf(this.key, caller) ?? this.caller, tool);
     for (const header of this.#headers) headers.push(header);
     return headers;
   }

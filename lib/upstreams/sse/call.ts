@@ -1,5 +1,6 @@
 import { type Fault, isFault, toFault } from "@/lib/base/errors";
 import type { JsonObject } from "@/lib/base/json";
+import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
 import type { IncomingReply } from "@/lib/mcp/upstream-message";
 import { legacyRequestText } from "@/lib/mcp/upstream-request";
 import type { Deadline } from "@/lib/net/deadlines";
@@ -28,6 +29,7 @@ export class SseCall implements UpstreamCall, Deadline, Waiting {
   readonly #session: SseSession;
   readonly #request: UpstreamRequest;
   readonly #events: UpstreamCallEvents;
+  readonly #caller: UpstreamCaller | null;
   readonly #startedAt = performance.now();
   #resolve: (reply: UpstreamReply) => void = () => {};
   #reject: (fault: Fault) => void = () => {};
@@ -44,12 +46,18 @@ export class SseCall implements UpstreamCall, Deadline, Waiting {
   /** Made with the first question; aborted when the call is over. */
   #over: AbortController | null = null;
 
-  constructor(session: SseSession, request: UpstreamRequest, events: UpstreamCallEvents) {
+  constructor(
+    session: SseSession,
+    request: UpstreamRequest,
+    events: UpstreamCallEvents,
+    caller: UpstreamCaller | null = null,
+  ) {
     const { link } = session;
     this.#link = link;
     this.#session = session;
     this.#request = request;
     this.#events = events;
+    this.#caller = caller;
     this.deadlineAt = this.#startedAt + request.timeoutMs;
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -126,7 +134,7 @@ export class SseCall implements UpstreamCall, Deadline, Waiting {
     this.#id = this.#link.nextId();
     try {
       const text = legacyRequestText(this.#id, method, params, this.#request);
-      this.#session.send(this.#id, text, this, toolOf(this.#request));
+      this.#session.send(this.#id, text, this, { tool: toolOf(this.#request), caller: this.#caller });
     } catch (error) {
       this.#settle(toFault(error));
     }

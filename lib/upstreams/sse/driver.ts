@@ -57,7 +57,7 @@ class SseDriver implements UpstreamDriver {
   }
 
   send(target: UpstreamTarget, request: UpstreamRequest, events: UpstreamCallEvents): UpstreamCall {
-    return new SseCall(this.#session(this.#way(target.connection), target), request, events);
+    return new SseCall(this.#session(this.#way(target.connection), target), request, events, target.caller ?? null);
   }
 
   async notify(target: UpstreamTarget, method: string, params: JsonObject): Promise<void> {

@@ -93,7 +93,12 @@ export class SseSession {
    *
    * @param tool that the request calls
    */
-  send(id: number, body: string, waiting: Waiting, tool: string | null = null): void {
+  send(
+    id: number,
+    body: string,
+    waiting: Waiting,
+    of: { tool?: string | null; caller?: UpstreamCaller | null } = {},
+  ): void {
     const post: Exchange = new Exchange(null, newBudget(this.link), {
       onNotification: () => undefined,
       onRequest: () => undefined,
@@ -102,7 +107,7 @@ export class SseSession {
       },
     });
     const path = this.#endpoint ?? this.link.path;
-    const request = { method: "POST", path, headers: this.#headers(tool), body } as const;
+    const request = { method: "POST", path, headers: this.#headers(of.tool, of.caller), body } as const;
     this.#waiting.set(id, { waiting, post });
     this.#allowance?.grant();
     this.link.sendCall(request, post);
@@ -327,8 +332,8 @@ export class SseSession {
     }
   }
 
-  #headers(tool: string | null = null): string[] {
-    const headers = this.link.headers(this.caller, tool);
+  #headers(tool: string | null = null, caller: UpstreamCaller | null = null): string[] {
+    const headers = this.link.headers(ownerOf(this.key, caller) ?? this.caller, tool);
     if (this.#initialized) headers.push("mcp-protocol-version", this.#initialized.protocolVersion);
     return headers;
   }

@@ -8,11 +8,15 @@ import { updateConnection } from "@/lib/connections/update-connection";
 import { listIdentityKeys } from "@/lib/forwarding/list-identity-keys";
 import { rotateIdentityKey, tendIdentityKeys } from "@/lib/forwarding/rotate-identity-key";
 import { setForwarding } from "@/lib/forwarding/set-forwarding";
+import { identityOf } from "@/lib/gateway/calls/caller-identity";
 import { renamePerson } from "@/lib/identity/profile";
+import { createKey } from "@/lib/keys/create-key";
 import { updateMember } from "@/lib/members/update-member";
 import type { OperationContext } from "@/lib/operations/context";
 import { execute } from "@/lib/operations/execute";
 import { openAsSystem, openOrganization } from "@/lib/operations/open-organization";
+import { createServiceAccount } from "@/lib/service-accounts/create-account";
+import { createServiceClient } from "@/lib/service-accounts/create-client";
 import { createTeam } from "@/lib/teams/create-team";
 import { setTeamMembers } from "@/lib/teams/set-team-members";
 import { startLegacySse, startLegacyV1 } from "@/tests/fixtures/eras/legacy-v1";
@@ -270,6 +274,81 @@ test.each(["modern", "legacy", "sse"] as const)("streams are opened with a token
       .map(({ claims }) => claims?.sub),
   ).toContain("gateway");
   expect(front(slug).refused).toEqual([]);
+});
+
+describe("what a token says", () => {
+  const whose = `Robot ${newId("svc")}`;
+  let client: { readonly id: string; readonly secret: string };
+  let apiKey: string;
+  beforeAll(async () => {
+    const account = await execute(createServiceAccount, owner, { name: whose });
+    const made = await execute(createServiceClient, owner, { account: account.id, name: "Job", access: "full" });
+    client = { id: made.client.id, secret: String(made.text) };
+    apiKey = (await execute(createKey, owner, { name: "K", serviceAccount: account.id })).text;
+  });
+
+  async function token(slug: Slug, scope: string): Promise<string> {
+    const response = await fetch(`${gateway.origin}/oauth/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: client.id,
+        client_secret: client.secret,
+        resource: `http://localhost:3000/o/home/${slug}/mcp`,
+        scope,
+      }),
+    });
+    return ((await response.json()) as { access_token: string }).access_token;
+  }
+
+  test.each(SLUGS)(
+    "is what it was issued with, and not what its client may or another token has (%s)",
+    async (slug) => {
+      await demandTokens(slug);
+      const scopes = ["mcp:read mcp:call mcp:destructive", "mcp:read mcp:call"];
+      const [full = "", less = ""] = await Promise.all(scopes.map((scope) => token(slug, scope)));
+      const said = async (key: string, headers?: Record<string, string>) => {
+        const params = { name: "plain", arguments: {} };
+        if (headers) await legacy({ url: `${gateway.origin}/${slug}/mcp`, key, method: "tools/call", params, headers });
+        else await call(slug, key);
+        return lastCall(slug)?.claims?.scope;
+      };
+      expect([await said(less), await said(full), await said(less)]).toEqual([scopes[1], scopes[0], scopes[1]]);
+      const session = await initialize(`${gateway.origin}/${slug}/mcp`, full);
+      expect([await said(full, session), await said(less, session)]).toEqual(scopes);
+      expect(front(slug).refused).toEqual([]);
+    },
+  );
+
+  test("names its client, and not whose it is where the name is not ticked", async () => {
+    await demandTokens("modern", { claims: ["client"] });
+    await call("modern", await token("modern", "mcp:read mcp:call"));
+    expect(lastCall("modern")?.claims).toMatchObject({ client_id: client.id, client_name: "Job" });
+    expect(JSON.stringify(lastCall("modern")?.claims)).not.toContain(whose);
+    await call("modern", apiKey);
+    expect(lastCall("modern")?.claims).toMatchObject({ client_name: "K" });
+  });
+
+  test("of a person's client names the client alone", async () => {
+    const data = {
+      id: newId("grt"),
+      userId: ada.userId,
+      clientId: "https://client.example/id.json",
+      clientName: "Claude",
+      clientKind: "metadata_document",
+      redirectUri: "http://127.0.0.1/callback",
+      endpoint: "/mcp",
+      scopes: ["mcp:read"],
+      payload: {},
+      expiresAt: new Date(Date.now() + 86_400_000),
+    };
+    await gateway.runtime.database.organization(home.id).oauthGrant.create({ data });
+    await gateway.runtime.gateway.reloadOrganization(home.id);
+    const { snapshots } = gateway.runtime.gateway.gateway;
+    const [holder, snapshot] = [snapshots.holder(data.id), snapshots.organization(home.id)];
+    if (!holder || !snapshot) throw new Error("The grant is not known.");
+    expect(identityOf(holder.principal, snapshot).client).toEqual({ id: data.clientId, name: "Claude" });
+  });
 });
 
 const SPELLINGS = [

@@ -202,6 +202,8 @@ describe.each(kinds)("tokens of trusted issuers (%s)", (kind) => {
     await execute(setTrustedSubjects, system, { issuer: issuer.id, subjects: [{ value: "ada", member }] });
     const token = await sign({ sub: "ada" });
     expect((await list(token)).status).toBe(200);
+    // What servers are told of the client says nothing of the person.
+    expect(gateway.runtime.gateway.gateway.trustedTokens.find(token, null)?.principal.clientName).toBe(iss);
     const said = await execute(testToken, system, { issuer: issuer.id, token });
     expect(said).toMatchObject({ accepted: true });
     expect(said.checks.at(-1)?.text).toContain("Callers");

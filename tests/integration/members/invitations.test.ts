@@ -157,6 +157,7 @@ describeWorlds("invitations (security: T105)", (world) => {
       id: key.id,
       organizationId: organization.id,
       name: "K",
+      clientName: "K",
       userId: organization.users.owner,
       serviceAccount: null,
       servers: { all: true },

@@ -156,6 +156,7 @@ describeDatabases("operations", (opened) => {
         id: "key_a",
         organizationId: "org_a",
         name: "Key",
+        clientName: "Key",
         userId: null,
         serviceAccount: null,
         servers: { all: true },
