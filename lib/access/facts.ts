@@ -29,7 +29,8 @@ export function factsOf(principal: Principal, people: ReadonlyMap<string, Person
     role: person?.role ?? null,
     teamIds: person?.teamIds ?? NO_TEAMS,
     keyId: principal.kind === "key" ? principal.id : null,
-    clientId: principal.kind === "client" ? principal.clientId : null,
+    // What another issuer calls its clients is none of ours, whatever it is called.
+    clientId: principal.kind === "client" && !principal.issuer ? principal.clientId : null,
     environment: principal.kind === "key" ? principal.environment : null,
     claims: claimsOf(principal),
   };
@@ -55,15 +56,20 @@ export function mayRoleCall(role: string, own: ReadonlyMap<string, readonly stri
 /** Principals are immutable, and replaced when their credential changes. */
 const claimsKnown = new WeakMap<Principal, TokenClaims>();
 
-/** Of the gateway's own access tokens: `client_id`, `scope` (RFC 9068, section 2.2), and `sub`, the person. */
+/**
+ * Of the gateway's own access tokens: `client_id`, `scope` (RFC 9068, section 2.2), and `sub`, the person. Of another
+ * issuer's all that they say; `scope` has what the gateway lets them do as well.
+ */
 function claimsOf(principal: Principal): TokenClaims | null {
   if (principal.kind !== "client") return null;
   let claims = claimsKnown.get(principal);
   if (!claims) {
+    const said = principal.issuer?.claims;
     claims = new Map([
       ["client_id", [principal.clientId]],
-      ["scope", [...principal.scopes]],
       ["sub", [principal.serviceAccount?.id ?? principal.userId ?? principal.clientId]],
+      ...(said ?? []),
+      ["scope", [...principal.scopes, ...(said?.get("scope") ?? [])]],
     ]);
     claimsKnown.set(principal, claims);
   }

@@ -1,4 +1,5 @@
 import type { Permission } from "@/lib/access/permissions";
+import type { TokenClaims } from "@/lib/access/policy";
 
 /** Which connections a credential reaches. */
 export type ServerScope = { readonly all: true } | { readonly all: false; readonly connectionIds: ReadonlySet<string> };
@@ -38,7 +39,7 @@ export type Principal =
        * names, or with another issuer's, which the organization trusts.
        */
       readonly kind: "client";
-      /** Of the grant, grt_…, of the service account's client, scl_…, or made of the issuer, its revision and its subject. */
+      /** Of the grant, grt_…, of the service account's client, scl_…, or made of the issuer, its revision, its subject and its client. */
       readonly id: string;
       readonly organizationId: string;
       /** The client's, with the person's. */
@@ -49,7 +50,7 @@ export type Principal =
       readonly userId: string | null;
       readonly serviceAccount: ServiceIdentity | null;
       /** Whose token it is, where it is not ours. */
-      readonly issuer: { readonly id: string; readonly name: string } | null;
+      readonly issuer: { readonly id: string; readonly name: string; readonly claims: TokenClaims } | null;
       readonly scopes: ReadonlySet<string>;
       /** Unix milliseconds. */
       readonly expiresAt: number;

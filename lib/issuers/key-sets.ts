@@ -3,6 +3,7 @@ import {
   createLocalJWKSet,
   createRemoteJWKSet,
   customFetch,
+  errors,
   type FetchImplementation,
   type FlattenedJWSInput,
   type JWSHeaderParameters,
@@ -15,17 +16,19 @@ import type { Outbound } from "@/lib/net/outbound";
 const MAX_BYTES = 256 * 1024;
 const TIMEOUT_MS = 5000;
 /** How long a set is good before it is fetched again. */
-const FRESH_MS = 10 * 60_000;
+export const FRESH_MS = 10 * 60_000;
 /** A key that is not in it lets the set be fetched again, at most this often; so does a fetch that failed. */
 const COOLDOWN_MS = 30_000;
+/** Where a set cannot be had, the keys that it had are good for so long after it was had last. */
+const STALE_MS = 24 * 3_600_000;
 const MOST_SETS = 1000;
 
 type FindKey = (header: JWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>;
 
 /**
  * Issuers' keys. Sets at a URL are fetched over the gateway's one outbound client, so to no address that is not allowed;
- * kept for ten minutes; fetched by one request at a time, and no oftener than twice a minute whatever tokens come. State:
- * made once, held by the runtime.
+ * kept for ten minutes, and for a day where the provider does not answer; fetched by one request at a time, and no oftener
+ * than twice a minute whatever tokens come. State: made once, held by the runtime.
  */
 export class KeySets {
   readonly #outbound: Outbound;
@@ -57,29 +60,43 @@ export class KeySets {
       const [oldest] = this.#byUrl.keys();
       if (oldest !== undefined) this.#byUrl.delete(oldest);
     }
-    const made = createRemoteJWKSet(new URL(source.url), {
-      timeoutDuration: TIMEOUT_MS,
-      cooldownDuration: COOLDOWN_MS,
-      cacheMaxAge: FRESH_MS,
-      [customFetch]: this.#fetcher(),
-    });
+    const made = this.#remote(source.url);
     this.#byUrl.set(source.url, made);
     return made;
   }
 
-  /** Remembers a failure for a while, so that a key set that cannot be had is not asked for with every token. */
-  #fetcher(): FetchImplementation {
+  #remote(url: string): FindKey {
     let failedUntil = 0;
-    return async (url) => {
+    let last: { readonly find: FindKey; readonly at: number } | null = null;
+    const fetchSet: FetchImplementation = async () => {
+      // A failure is remembered for a while, so that a key set that cannot be had is not asked for with every token.
       if (this.#now() < failedUntil) throw new Error("The key set could not be fetched a moment ago.");
       try {
         const limits = { maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS };
         const { status, body } = await getDocument(this.#outbound, new URL(url), limits);
         if (status !== 200) throw new Error(`The key set was answered with ${status}.`);
-        return new Response(new Uint8Array(body), { status });
+        const bytes = new Uint8Array(body);
+        last = { find: createLocalJWKSet(JSON.parse(new TextDecoder().decode(bytes))), at: this.#now() };
+        return new Response(bytes, { status });
       } catch (error) {
         failedUntil = this.#now() + COOLDOWN_MS;
         throw error;
+      }
+    };
+    const remote = createRemoteJWKSet(new URL(url), {
+      timeoutDuration: TIMEOUT_MS,
+      cooldownDuration: COOLDOWN_MS,
+      cacheMaxAge: FRESH_MS,
+      [customFetch]: fetchSet,
+    });
+    return async (header, token) => {
+      try {
+        return await remote(header, token);
+      } catch (error) {
+        const isAnswer = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
+        const isKept = last !== null && header.kid !== undefined && this.#now() < last.at + STALE_MS;
+        if (isAnswer || !isKept || !last) throw error;
+        return last.find(header, token);
       }
     };
   }

@@ -1,23 +1,30 @@
 import { createHash } from "node:crypto";
 import { decodeJwt } from "jose";
 import type { Person } from "@/lib/access/facts";
+import { sha256Hex } from "@/lib/base/hash";
 import type { Holder, OrganizationSnapshot, SnapshotStore } from "@/lib/gateway/snapshots/snapshots";
 import { failed, type TokenCheck } from "@/lib/issuers/core/checks";
 import type { Subject, TrustedIssuer } from "@/lib/issuers/core/issuer-rules";
 import { MAX_TOKEN_LENGTH } from "@/lib/issuers/core/read-token";
 import { findSubject, plainEmail } from "@/lib/issuers/core/subject";
-import type { KeySets } from "@/lib/issuers/key-sets";
+import { FRESH_MS, type KeySets } from "@/lib/issuers/key-sets";
 import { type VerifiedToken, verifyToken } from "@/lib/issuers/verify-token";
 
 /** Tokens that have been checked are remembered, up to this many. */
 const REMEMBERED = 10_000;
+/** Those that have ended are looked for at most this often. */
+const SWEEP_MS = 60_000;
+/** Organizations that are told of one token that named none of them. */
+const MOST_TOLD = 20;
 
-/** What is known of one token at one issuer. */
+/** What is known of one token at one organization. */
 interface Checked {
   readonly issuer: TrustedIssuer;
   readonly verified: VerifiedToken;
-  /** Made for a snapshot, and again when it has been replaced. */
-  made: { readonly snapshot: OrganizationSnapshot; readonly holder: Holder | null } | null;
+  /** Unix milliseconds. */
+  readonly checkedAt: number;
+  /** Made for a version of the organization, and again when that has been replaced. */
+  made: { readonly version: bigint; readonly holder: Holder } | null;
 }
 
 export interface TrustedTokensParts {
@@ -25,87 +32,106 @@ export interface TrustedTokensParts {
   readonly keySets: KeySets;
   noteRefusal(issuer: TrustedIssuer, check: TokenCheck, now: number): void;
   now(): number;
+  /** Tokens that are remembered; left out: 10,000. */
+  readonly most?: number;
 }
 
 /**
- * Tokens of other issuers, whom organizations trust. A token is checked once (`prepare`, which may have to fetch a key
- * set); then it is found in memory by its hash until it ends, as long as its issuer is as it was and whom it stands for may
- * come in. State: made once, held by the gateway.
+ * Tokens of other issuers, whom organizations trust. A token is checked (`prepare`, which may have to fetch a key set), and
+ * is then found in memory by its hash until it ends, as long as its issuer is as it was and whom it stands for may come in.
+ * It is checked anew after ten minutes, so that it ends with its key. State: made once, held by the gateway.
  */
 export class TrustedTokens {
   readonly #parts: TrustedTokensParts;
-  /** By the token's hash, then by issuer. */
-  readonly #checked = new Map<string, Map<string, Checked>>();
+  /** By the organization and the token's hash. */
+  readonly #checked = new Map<string, Checked>();
+  #sweptAt = 0;
 
   constructor(parts: TrustedTokensParts) {
     this.#parts = parts;
   }
 
   /**
-   * Checks a token that has not been checked yet; null where there is nothing to wait for.
+   * Checks a token that has not been checked yet, or not lately; null where there is nothing to wait for. One token costs
+   * one check at most: it is its own organization's issuer that is asked, and nobody else's.
    *
    * @param organizationSlug of the URL; null where it names none
    */
   prepare(text: string, organizationSlug: string | null): Promise<void> | null {
-    const candidates = this.#candidates(text, organizationSlug);
-    if (candidates.length === 0) return null;
-    const known = this.#checked.get(hashOf(text));
-    const isKnown = (issuer: TrustedIssuer) => known?.get(issuer.id)?.issuer.revision === issuer.revision;
-    const fresh = candidates.filter((issuer) => !isKnown(issuer));
-    // Where one of several organizations takes it, what the others said of it is not asked again.
-    if (fresh.length === 0 || (organizationSlug === null && fresh.length < candidates.length)) return null;
-    return this.#check(text, fresh);
+    const { snapshots, now } = this.#parts;
+    if (!snapshots.hasIssuers) return null;
+    const organizationId = this.#organizationOf(organizationSlug)?.organization.id;
+    const issuer = this.#issuersCalled(text).find((each) => each.organizationId === organizationId);
+    if (!issuer) return null;
+    const known = this.#checked.get(keyOf(issuer.organizationId, text));
+    const isKnown = known?.issuer.revision === issuer.revision && now() < known.checkedAt + FRESH_MS;
+    return isKnown ? null : this.#check(text, issuer);
   }
 
-  /** The holder of a token that has been checked; null for any other, and for one that several organizations would take. */
+  /** The holder of a token that has been checked; null for any other. */
   find(text: string, organizationSlug: string | null): Holder | null {
-    const known = this.#checked.get(hashOf(text));
-    if (!known) return null;
-    const holders: Holder[] = [];
-    let first: TrustedIssuer | null = null;
-    for (const checked of known.values()) {
-      const holder = this.#holderOf(checked, organizationSlug);
-      if (!holder) continue;
-      holders.push(holder);
-      first ??= checked.issuer;
+    const snapshot = this.#organizationOf(organizationSlug);
+    if (!snapshot) {
+      if (organizationSlug === null) this.#refuseUnnamed(text);
+      return null;
     }
-    if (holders.length === 1) return holders[0] ?? null;
-    if (first) {
-      const text = "Several organizations trust this issuer: the URL has to name one (/o/{organization}/mcp).";
-      this.#parts.noteRefusal(first, failed("organization", text), this.#parts.now());
-    }
+    const key = keyOf(snapshot.organization.id, text);
+    const checked = this.#checked.get(key);
+    if (!checked) return null;
+    const at = this.#parts.now();
+    if (!this.#hasEnded(checked, at)) return this.#holderOf(checked, snapshot, at);
+    this.#checked.delete(key);
     return null;
   }
 
-  #candidates(text: string, organizationSlug: string | null): readonly TrustedIssuer[] {
+  /** Where there are several organizations the URL has to name one: another could trust the same issuer, to take its callers. */
+  #organizationOf(slug: string | null): OrganizationSnapshot | undefined {
     const { snapshots } = this.#parts;
-    if (!snapshots.hasIssuers || text.length > MAX_TOKEN_LENGTH) return [];
-    const named = issuerOf(text);
-    if (named === null) return [];
-    return snapshots
-      .issuersCalled(named)
-      .filter(
-        ({ organizationId }) =>
-          organizationSlug === null || snapshots.organization(organizationId)?.organization.slug === organizationSlug,
-      );
+    return slug === null ? snapshots.onlyOrganization : snapshots.organizationBySlug(slug);
   }
 
-  async #check(text: string, issuers: readonly TrustedIssuer[]): Promise<void> {
+  #issuersCalled(text: string): readonly TrustedIssuer[] {
+    const named = text.length > MAX_TOKEN_LENGTH ? null : issuerOf(text);
+    return named === null ? [] : this.#parts.snapshots.issuersCalled(named);
+  }
+
+  #refuseUnnamed(text: string): void {
+    const { snapshots, noteRefusal, now } = this.#parts;
+    if (!snapshots.hasIssuers) return;
+    const said = "There are several organizations here: the URL has to name yours (/o/{organization}/mcp).";
+    for (const issuer of this.#issuersCalled(text).slice(0, MOST_TOLD))
+      noteRefusal(issuer, failed("organization", said), now());
+  }
+
+  async #check(text: string, issuer: TrustedIssuer): Promise<void> {
     const { keySets, noteRefusal, now } = this.#parts;
-    const hash = hashOf(text);
-    for (const issuer of issuers) {
-      const mode = this.#modeRefusal(issuer);
-      const verdict = mode ? null : await verifyToken(issuer, text, keySets, now());
-      const refusal = mode ?? verdict?.checks.find((check) => !check.passed) ?? null;
-      if (refusal) noteRefusal(issuer, refusal, now());
-      if (refusal || !verdict?.verified) {
-        this.#checked.get(hash)?.delete(issuer.id);
-        continue;
-      }
-      const byIssuer = this.#checked.get(hash) ?? new Map<string, Checked>();
-      byIssuer.set(issuer.id, { issuer, verified: verdict.verified, made: null });
-      remember(this.#checked, hash, byIssuer);
+    const key = keyOf(issuer.organizationId, text);
+    const checkedAt = now();
+    const mode = this.#modeRefusal(issuer);
+    const verdict = mode ? null : await verifyToken(issuer, text, keySets, checkedAt);
+    const refusal = mode ?? verdict?.checks.find((check) => !check.passed) ?? null;
+    if (refusal) noteRefusal(issuer, refusal, now());
+    this.#checked.delete(key);
+    if (refusal || !verdict?.verified) return;
+    this.#checked.set(key, { issuer, verified: verdict.verified, checkedAt, made: null });
+    this.#makeRoom(now());
+  }
+
+  #makeRoom(at: number): void {
+    const most = this.#parts.most ?? REMEMBERED;
+    if (this.#checked.size <= most) return;
+    if (at >= this.#sweptAt + SWEEP_MS) {
+      this.#sweptAt = at;
+      for (const [key, checked] of this.#checked) if (this.#hasEnded(checked, at)) this.#checked.delete(key);
     }
+    if (this.#checked.size <= most) return;
+    const [oldest] = this.#checked.keys();
+    if (oldest !== undefined) this.#checked.delete(oldest);
+  }
+
+  #hasEnded(checked: Checked, at: number): boolean {
+    const { id, revision } = checked.issuer;
+    return endOf(checked) <= at || this.#parts.snapshots.issuer(id)?.revision !== revision;
   }
 
   #modeRefusal({ organizationId }: TrustedIssuer): TokenCheck | null {
@@ -113,22 +139,17 @@ export class TrustedTokens {
     return mode === "keys" ? failed("mode", "The organization takes API keys alone, and no tokens of others.") : null;
   }
 
-  #holderOf(checked: Checked, organizationSlug: string | null): Holder | null {
-    const { snapshots, now } = this.#parts;
-    const { issuer, verified } = checked;
-    const at = now();
-    if (verified.goodUntil <= at || snapshots.issuer(issuer.id)?.revision !== issuer.revision) return null;
-    const snapshot = snapshots.organization(issuer.organizationId);
-    if (!snapshot || (organizationSlug !== null && snapshot.organization.slug !== organizationSlug)) return null;
+  #holderOf(checked: Checked, snapshot: OrganizationSnapshot, at: number): Holder | null {
     if (snapshot.organization.credentialMode === "keys") return null;
-    if (checked.made?.snapshot === snapshot && checked.made.holder) return checked.made.holder;
+    if (checked.made?.version === snapshot.version) return checked.made.holder;
     const holder = this.#makeHolder(checked, snapshot, at);
-    checked.made = { snapshot, holder };
-    if (holder) snapshots.putVisitor(holder);
+    checked.made = holder && { version: snapshot.version, holder };
+    if (holder) this.#parts.snapshots.putVisitor(holder);
     return holder;
   }
 
-  #makeHolder({ issuer, verified }: Checked, snapshot: OrganizationSnapshot, now: number): Holder | null {
+  #makeHolder(checked: Checked, snapshot: OrganizationSnapshot, now: number): Holder | null {
+    const { issuer, verified } = checked;
     const judged = judgeSubject(issuer, verified, snapshot);
     if ("check" in judged) {
       this.#parts.noteRefusal(issuer, judged, now);
@@ -144,7 +165,8 @@ export class TrustedTokens {
       audience: null,
       principal: {
         kind: "client",
-        id: `${issuer.id}.${issuer.revision}.${id}`,
+        // Each client has sessions, tasks and pages of its own, as with tokens of ours.
+        id: `${issuer.id}.${issuer.revision}.${id}.${sha256Hex(verified.clientId ?? "").slice(0, 16)}`,
         organizationId: issuer.organizationId,
         name,
         clientId,
@@ -152,9 +174,9 @@ export class TrustedTokens {
         clientName: clientId,
         userId: subject.kind === "person" ? subject.userId : null,
         serviceAccount: subject.kind === "service" ? { id, name } : null,
-        issuer: { id: issuer.id, name: issuer.name },
+        issuer: { id: issuer.id, name: issuer.name, claims: verified.claims },
         scopes: issuer.scopes,
-        expiresAt: verified.goodUntil,
+        expiresAt: endOf(checked),
       },
     };
   }
@@ -202,14 +224,11 @@ function issuerOf(text: string): string | null {
 }
 
 /** Tokens themselves are not kept. */
-function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
+function keyOf(organizationId: string, text: string): string {
+  return `${organizationId} ${createHash("sha256").update(text).digest("base64")}`;
 }
 
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= REMEMBERED) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
+/** Until when a token is good without being checked anew, streams included: twice as long as a key set is fresh. */
+function endOf({ verified, checkedAt }: Checked): number {
+  return Math.min(verified.goodUntil, checkedAt + 2 * FRESH_MS);
 }

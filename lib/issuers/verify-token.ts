@@ -1,4 +1,5 @@
 import { compactVerify, errors } from "jose";
+import type { TokenClaims } from "@/lib/access/policy";
 import type { JsonObject } from "@/lib/base/json";
 import { failed, passed, quote, type TokenCheck } from "@/lib/issuers/core/checks";
 import type { TrustedIssuer } from "@/lib/issuers/core/issuer-rules";
@@ -6,6 +7,7 @@ import { endOfToken, judgeClaims, judgeHeader } from "@/lib/issuers/core/judge-t
 import { isReadToken, readToken } from "@/lib/issuers/core/read-token";
 import { type NamedSubject, namedSubject } from "@/lib/issuers/core/subject";
 import type { KeySets } from "@/lib/issuers/key-sets";
+import { namedClaims } from "@/lib/issuers/named-claims";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 
 /** What a token says, once everything has been checked but whom it stands for. */
@@ -13,6 +15,8 @@ export interface VerifiedToken {
   readonly subject: NamedSubject;
   /** The client that got it (`azp`, `client_id`); null where it names none. */
   readonly clientId: string | null;
+  /** What rules read by name. */
+  readonly claims: TokenClaims;
   /** Unix milliseconds. */
   readonly goodUntil: number;
 }
@@ -55,6 +59,7 @@ function verifiedOf(issuer: TrustedIssuer, claims: JsonObject): VerifiedToken {
   return {
     subject: namedSubject(issuer, claims),
     clientId: typeof client === "string" && client.length <= 255 ? client : null,
+    claims: namedClaims(claims),
     goodUntil: endOfToken(issuer, claims) * 1000,
   };
 }

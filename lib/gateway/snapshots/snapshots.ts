@@ -108,6 +108,13 @@ export class SnapshotStore {
     return id === undefined ? undefined : this.#organizations.get(id);
   }
 
+  /** The installation's organization where it has one alone: there a URL need not name it. */
+  get onlyOrganization(): OrganizationSnapshot | undefined {
+    if (this.#organizations.size !== 1) return undefined;
+    const [only] = this.#organizations.values();
+    return only;
+  }
+
   /** A connection by its id: for what comes seldom. */
   connection(organizationId: string, id: string): ConnectionView | null {
     for (const view of this.#organizations.get(organizationId)?.bySlug.values() ?? []) if (view.id === id) return view;
@@ -267,7 +274,7 @@ export class SnapshotStore {
   }
 
   #compile(state: OrganizationState, before: OrganizationSnapshot | null): OrganizationSnapshot {
-    const connections = [this.#builtin(state.organization), ...state.connections].map((view) => reuse(view, before));
+    const connections = reuseViews([this.#builtin(state.organization), ...state.connections], before);
     const plain = new Map<ConnectionView, Catalogue>();
     const naming = { kind: "aggregated", nameLimit: this.#nameLimit } as const;
     let paused: Catalogue | null = null;
@@ -310,6 +317,11 @@ export class SnapshotStore {
  */
 export function presentPrincipal(snapshots: Pick<SnapshotStore, "holder">, principal: Principal): Principal {
   return principal.kind === "key" ? (snapshots.holder(principal.id)?.principal ?? principal) : principal;
+}
+
+/** Apart from `#compile`, whose closures would keep what came before, and so all that ever was. */
+function reuseViews(views: readonly ConnectionView[], before: OrganizationSnapshot | null): ConnectionView[] {
+  return views.map((view) => reuse(view, before));
 }
 
 /** A view that has not changed keeps its identity, and with it the routes and texts made from it. */

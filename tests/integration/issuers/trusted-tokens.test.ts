@@ -115,10 +115,15 @@ describe.each(kinds)("tokens of trusted issuers (%s)", (kind) => {
       .setExpirationTime("5m")
       .sign(by.privateKey);
   }
-  const list = (key: string, path = "/mcp", origin = gateway.origin) =>
-    modern({ url: `${origin}${path}`, key, method: "tools/list" });
+  const list = (key: string, path = "/mcp", origin = gateway.origin, slug = home.slug) =>
+    modern({ url: `${origin}/o/${slug}${path}`, key, method: "tools/list" });
   const whoami = (key: string, origin = gateway.origin) =>
-    modern({ url: `${origin}/mcp`, key, method: "tools/call", params: { name: "causeway__whoami", arguments: {} } });
+    modern({
+      url: `${origin}/o/${home.slug}/mcp`,
+      key,
+      method: "tools/call",
+      params: { name: "causeway__whoami", arguments: {} },
+    });
   const refusals = async (context = system) => {
     await gateway.runtime.jobs.flush();
     return (await execute(listTrustedIssuers, context, {})).flatMap((each) => each.refusals);
@@ -203,7 +208,7 @@ describe.each(kinds)("tokens of trusted issuers (%s)", (kind) => {
     const token = await sign({ sub: "ada" });
     expect((await list(token)).status).toBe(200);
     // What servers are told of the client says nothing of the person.
-    expect(gateway.runtime.gateway.gateway.trustedTokens.find(token, null)?.principal.clientName).toBe(iss);
+    expect(gateway.runtime.gateway.gateway.trustedTokens.find(token, home.slug)?.principal.clientName).toBe(iss);
     const said = await execute(testToken, system, { issuer: issuer.id, token });
     expect(said).toMatchObject({ accepted: true });
     expect(said.checks.at(-1)?.text).toContain("Callers");
@@ -225,7 +230,7 @@ describe.each(kinds)("tokens of trusted issuers (%s)", (kind) => {
     expect((await list(await sign({ sub: "ada" }))).status).toBe(200);
     expect((await list(await sign({ sub: "ada" }, second))).status).toBe(401);
     const other = await plantOrganization(gateway.runtime, `other-${counter}`, []);
-    expect((await list(await sign({ sub: "ada" }), `/o/${other.slug}/mcp`)).status).toBe(401);
+    expect((await list(await sign({ sub: "ada" }), "/mcp", gateway.origin, other.slug)).status).toBe(401);
   });
 
   test("of an issuer that two organizations trust open the one that the URL names, and none where it names none", async () => {
@@ -234,17 +239,20 @@ describe.each(kinds)("tokens of trusted issuers (%s)", (kind) => {
     const there = await openAsSystem(gateway.runtime, other.id);
     const visitor = await addMember("member", other);
     const [here, theirs] = [await trust(), await trust({}, there)];
-    const token = await sign({ sub: "ada" });
-    await execute(setTrustedSubjects, system, { issuer: here.id, subjects: [{ value: "ada", member }] });
-    // Only one of them knows the subject: there is no doubt.
-    expect((await list(token)).status).toBe(200);
-    expect((await list(token, `/o/${other.slug}/mcp`)).status).toBe(401);
     const subjects = [{ value: "ada", member: visitor.member }];
     await execute(setTrustedSubjects, there, { issuer: theirs.id, subjects });
-    const fresh = await sign({ sub: "ada", jti: "2" });
-    expect((await list(fresh)).status).toBe(401);
+    const token = await sign({ sub: "ada" });
+    const at = (path: string, origin: string) => modern({ url: `${origin}${path}`, key: token, method: "tools/list" });
+    for (const origin of [gateway.origin, web.origin]) {
+      // Where one of them alone would take it, that one could be somebody who wants its callers.
+      expect((await at("/mcp", origin)).status).toBe(401);
+      expect((await at(`/o/${home.slug}/mcp`, origin)).status).toBe(401);
+      expect((await at(`/o/${other.slug}/mcp`, origin)).status).toBe(200);
+    }
     expect((await refusals()).map(({ check }) => check)).toContain("organization");
-    for (const slug of [home.slug, other.slug]) expect((await list(fresh, `/o/${slug}/mcp`)).status).toBe(200);
+    await execute(setTrustedSubjects, system, { issuer: here.id, subjects: [{ value: "ada", member }] });
+    expect((await at("/mcp", gateway.origin)).status).toBe(401);
+    for (const slug of [home.slug, other.slug]) expect((await at(`/o/${slug}/mcp`, gateway.origin)).status).toBe(200);
   });
 
   test.each(["suspended", "unmapped", "changed", "removed", "keys only"])(
@@ -254,7 +262,7 @@ describe.each(kinds)("tokens of trusted issuers (%s)", (kind) => {
       const issuer = await trust();
       await execute(setTrustedSubjects, system, { issuer: issuer.id, subjects: [{ value: "ada", member }] });
       const token = await sign({ sub: "ada" });
-      const stream = await openListening(`${gateway.origin}/mcp`, token);
+      const stream = await openListening(`${gateway.origin}/o/${home.slug}/mcp`, token);
       expect((await list(token)).status).toBe(200);
       const ways: Readonly<Record<string, () => Promise<unknown>>> = {
         suspended: async () => {
