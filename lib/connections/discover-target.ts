@@ -10,7 +10,8 @@ export const TARGET_CREDENTIAL_COLUMNS = {
   authKind: true,
   credentialMode: true,
   credential: { select: { id: true, version: true, ciphertext: true } },
-  grants: { select: { ...SEALED_GRANT_COLUMNS, userId: true }, orderBy: { obtainedAt: "desc" } },
+  // Always the same one while it is good: whoever's token was renewed last must not decide what there is.
+  grants: { select: { ...SEALED_GRANT_COLUMNS, userId: true }, orderBy: { connectedAt: "asc" } },
 } as const;
 
 export interface DiscoveryTarget {

@@ -81,7 +81,9 @@ async function attempt(
     // A bug of ours must not be taken for an upstream that is away.
     if (fault.code === "internal" || fault.code === "cancelled") throw error;
     const problem = withoutNul(maskText(fault.publicMessage, secrets));
-    const isCredentialRefused = fault.code === "needs_reauth";
+    // What one account may not, and what its authorization server cannot, says nothing of the server either.
+    const isCredentialRefused =
+      fault.code === "needs_reauth" || fault.code === "scope_missing" || fault.detail.isAuthorizationServer === true;
     const isRefusedTransport = !isCredentialRefused && OTHER_TRANSPORT.has(fault.detail.status);
     const { status } = fault.detail;
     const httpStatus = typeof status === "number" ? status : isCredentialRefused ? 401 : null;

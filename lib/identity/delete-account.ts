@@ -42,6 +42,8 @@ export async function deleteAccount(
     // The version's bump locks each organization's row: two owners who leave at once are judged one after the other.
     for (const { organizationId: id } of memberships)
       await tx.organization.update({ where: { id }, data: { configVersion: { increment: 1 } }, select: { id: true } });
+    // The same for the last two operators, who may have no organization in common.
+    await tx.installation.updateMany({ data: { id: 1 } });
     const obstacle = await obstacleIn(tx, userId);
     if (obstacle !== null) throw new Fault("conflict", obstacle);
     const ids = memberships.map(({ organizationId }) => organizationId);

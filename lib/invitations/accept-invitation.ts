@@ -50,9 +50,11 @@ export async function acceptInvitation(
         data: acceptedAt(now),
       });
       if (count !== 1) throw gone();
-      const membership = { id: newId("mem"), userId, role: offer.role };
+      // As it is by now: its role may have been removed meanwhile, and another put in its place.
+      const { role } = await tx.invitation.findFirstOrThrow({ where: { id: offer.id }, select: { role: true } });
+      const membership = { id: newId("mem"), userId, role };
       await tx.membership.create({ data: membership, select: { id: true } });
-      audit({ target: { kind: "member", id: userId, name }, after: { role: offer.role, invitation: offer.id } });
+      audit({ target: { kind: "member", id: userId, name }, after: { role, invitation: offer.id } });
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new Fault(...REFUSALS.member, { cause: error });

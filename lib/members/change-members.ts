@@ -37,7 +37,8 @@ export function changeMembers<Result>(
       return row;
     };
     const actorRole = await roleNow(tx, actor);
-    const actorPermissions = await permissionsOfRole(tx, actorRole);
+    // A key may no more than it was given, whoever made it.
+    const actorPermissions = actor.kind === "key" ? actor.permissions : await permissionsOfRole(tx, actorRole);
     const result = await work({ tx, audit, find, actorRole, actorPermissions });
     const owners = await tx.membership.count({ where: { role: "owner", suspendedAt: null } });
     if (owners === 0) {

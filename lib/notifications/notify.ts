@@ -29,7 +29,7 @@ const MOST_PEOPLE = 200;
 export async function notify(tx: OrganizationTransaction, notice: Notice): Promise<void> {
   const { kind, title, text, path, to, byEmail = false, webhookId = null } = notice;
   const members = await tx.membership.findMany({
-    where: { suspendedAt: null, ...whoIs(to) },
+    where: { suspendedAt: null, ...(await whoIs(tx, to)) },
     select: { userId: true },
     orderBy: { id: "asc" },
     take: MOST_PEOPLE,
@@ -43,6 +43,8 @@ export async function notify(tx: OrganizationTransaction, notice: Notice): Promi
   await tx.delivery.createMany({ data: [...mails, ...posts] });
 }
 
-function whoIs(to: Notice["to"]) {
-  return "permission" in to ? { role: { in: [...rolesWith(to.permission)] } } : { userId: { in: [...to] } };
+async function whoIs(tx: OrganizationTransaction, to: Notice["to"]) {
+  if (!("permission" in to)) return { userId: { in: [...to] } };
+  const own = await tx.customRole.findMany({ where: { permissions: { has: to.permission } }, select: { id: true } });
+  return { role: { in: [...rolesWith(to.permission), ...own.map(({ id }) => id)] } };
 }

@@ -153,6 +153,7 @@ test("a change leaves the other settings alone and says in the audit log what wa
     capturePayloads: true,
     strictCallLog: false,
     dynamicClients: true,
+    credentialMode: "both",
   };
   expect(await execute(getOrganizationSettings, context, {})).toEqual(defaults);
   const changed = { ...defaults, capturePayloads: false };

@@ -10,6 +10,7 @@ import { listMembers } from "@/lib/members/list-members";
 import { updateMember } from "@/lib/members/update-member";
 import type { OperationContext } from "@/lib/operations/context";
 import { execute } from "@/lib/operations/execute";
+import { openOrganization } from "@/lib/operations/open-organization";
 import { organizationsOf } from "@/lib/organizations/whoami";
 import { createRole } from "@/lib/roles/create-role";
 import { listRoles } from "@/lib/roles/list-roles";
@@ -71,6 +72,36 @@ describeWorlds("custom roles", (world) => {
     beforeAll(async () => {
       const role = await makeRole(["members.read", "members.write", "tools.call"]);
       someone = await world().openAs((await plantMember(role.id)).userId, "home");
+    });
+
+    test("by a key, which may less than whoever made it", async () => {
+      const { text, key } = await execute(createKey, owner, { name: "Only members", permissions: ["members.write"] });
+      const principal = world().runtime.gateway.gateway.snapshots.holder(key.id)?.principal;
+      if (principal?.kind !== "key") throw new Error(`${text.slice(0, 3)} is no key`);
+      const byKey = await openOrganization(world().runtime, { kind: "key", principal }, "home");
+      const { id } = await plantMember("viewer");
+      const beyond = { code: "forbidden" };
+      await expect(execute(updateMember, byKey, { member: id, role: "admin" })).rejects.toMatchObject(beyond);
+      await expect(execute(createInvitation, byKey, { role: "admin" })).rejects.toMatchObject(beyond);
+      const wider = await makeRole(["members.read", "audit.read"]);
+      const all = { role: wider.id, permissions: [...PERMISSIONS] };
+      await expect(execute(updateRole, byKey, all)).rejects.toMatchObject(beyond);
+      const admin = await plantMember("admin");
+      await expect(execute(updateMember, byKey, { member: admin.id, state: "suspended" })).rejects.toMatchObject(
+        beyond,
+      );
+    });
+
+    test("by a key whose person has been demoted beside it", async () => {
+      const { userId, id } = await plantMember("admin");
+      const context = await world().openAs(userId, "home");
+      const { key } = await execute(createKey, context, { name: "Admin's", permissions: ["audit.read", "calls.read"] });
+      const principal = world().runtime.gateway.gateway.snapshots.holder(key.id)?.principal;
+      if (principal?.kind !== "key") throw new Error("no key");
+      // As a request leaves it that was let in before.
+      await world().runtime.database.system.membership.update({ where: { id }, data: { role: "viewer" } });
+      const byKey = await openOrganization(world().runtime, { kind: "key", principal }, "home");
+      expect(byKey.actor.permissions.has("audit.read")).toBe(false);
     });
 
     test("to a role", async () => {
