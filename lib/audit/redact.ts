@@ -5,7 +5,7 @@ const MAX_ITEMS = 200;
 
 /** Names under which secrets are kept. Anything textual below such a name is left out. */
 const SECRET_NAME =
-  /secret|password|passwd|passphrase|authorization|cookie|credential|private.?key|api.?key|access.?key|(^|[a-z_-])token$|^token|pepper|ciphertext|signature|^headers?$/i;
+  /secret|password|passwd|passphrase|authorization|cookie|credential(?!_?mode)|private.?key|api.?key|access.?key|(^|[a-z_-])token$|^token|pepper|ciphertext|signature|^headers?$/i;
 
 /** What gives itself away whatever it is called: bearer and basic credentials, JWTs, the field's key prefixes. */
 const SECRET_VALUE =
