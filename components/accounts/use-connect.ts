@@ -12,6 +12,7 @@ type Begun =
   | { readonly ok: false; readonly code: string; readonly message: string };
 
 const WINDOW = "popup,width=560,height=720";
+const CLOSED_EVERY_MS = 500;
 
 /**
  * Sends a person to a provider in a window of its own, or in this one where none may be opened, and draws the page anew
@@ -20,6 +21,7 @@ const WINDOW = "popup,width=560,height=720";
 export function useConnect(begin: () => Promise<Begun>) {
   const router = useRouter();
   const [isBusy, setIsBusy] = useState(false);
+  const [away, setAway] = useState<Window | null>(null);
   const [problem, setProblem] = useState<{ readonly code: string; readonly message: string } | null>(null);
 
   useEffect(() => {
@@ -27,6 +29,17 @@ export function useConnect(begin: () => Promise<Begun>) {
     channel.onmessage = () => router.refresh();
     return () => channel.close();
   }, [router]);
+
+  // Whoever closes the window before it could tell anybody sees what came of it as well.
+  useEffect(() => {
+    if (!away) return;
+    const timer = setInterval(() => {
+      if (!away.closed) return;
+      setAway(null);
+      router.refresh();
+    }, CLOSED_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [away, router]);
 
   async function connect() {
     // Opened while the click is fresh: later, a browser takes it for an advertisement.
@@ -41,8 +54,10 @@ export function useConnect(begin: () => Promise<Begun>) {
       router.refresh();
       return;
     }
-    if (opened) opened.location.href = answer.value.startUrl;
-    else window.location.href = answer.value.startUrl;
+    if (opened) {
+      opened.location.href = answer.value.startUrl;
+      setAway(opened);
+    } else window.location.href = answer.value.startUrl;
   }
 
   return { connect, isBusy, problem };

@@ -62,7 +62,7 @@ test("somebody is invited by mail, joins, gets another role, is suspended, let i
   await test.step("as an admin she may, from the next request on", async () => {
     await page.getByRole("link", { name: "People" }).click();
     await page.getByLabel(`Role of ${EMAIL}`).selectOption("admin");
-    await expect(page.getByText(`${EMAIL} is now an admin.`)).toBeVisible();
+    await expect(page.getByText(`${EMAIL} has the role Admin now.`)).toBeVisible();
     await other.reload();
     await expect(other.getByText("Nobody is invited at the moment")).toBeVisible();
   });

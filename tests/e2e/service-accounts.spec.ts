@@ -26,7 +26,7 @@ test("an administrator gives a program a place of its own, and takes it away aga
     held.resource = /resource=(http\S+?\/mcp)/.exec(text)?.[1] ?? "";
     await dialog.getByLabel("I stored it").check();
     await dialog.getByRole("button", { name: "Done" }).click();
-    await expect(page.getByRole("cell", { name: /Build server/ })).toBeVisible();
+    await expect(page.getByRole("cell", { name: /^Build server/ })).toBeVisible();
     await expect(page.getByText(held.secret)).toHaveCount(0);
   });
 
