@@ -44,7 +44,7 @@ export default async function CheckAccessPage({ params, searchParams }: CheckPro
         >
           <Select name="about" aria-label="Who" defaultValue={about} className="max-w-56 flex-none">
             {subjects
-              .filter(({ label }) => label !== "Teams")
+              .filter(({ label }) => label !== "Teams" && label !== "Roles")
               .map((group) => (
                 <optgroup key={group.label} label={group.label}>
                   {group.options.map(({ value, label }) => (
