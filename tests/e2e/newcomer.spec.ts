@@ -41,7 +41,7 @@ test("a newcomer connects a server, makes a key, sees a client's call in the log
 
   await test.step(stepOf(2).title, async () => {
     const [connections = "", add = "", ...ways] = stepOf(2).words;
-    await main.getByRole("link", { name: connections }).click();
+    await main.getByRole("link", { name: connections, exact: true }).click();
     await expect(page.getByRole("heading", { name: connections, exact: true })).toBeVisible();
     await page.getByRole("link", { name: add }).first().click();
     for (const way of ways) await expect(page.getByRole("radio", { name: way })).toBeVisible();

@@ -93,7 +93,7 @@ test("the admin API is described for programs and for people", async ({ page, pr
   await expect(page.locator("details[id]")).toHaveCount(
     Object.values(description.paths as Record<string, object>).flatMap((methods) => Object.keys(methods)).length,
   );
-  await page.getByText("keys.rotate").click();
+  await page.getByText("keys.rotate", { exact: true }).click();
   await expect(page.getByRole("region", { name: "Body, as a JSON Schema" })).toContainText("graceHours");
 });
 
