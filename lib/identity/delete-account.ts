@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import type { Database } from "@/lib/db/database";
+import { lockInstallation } from "@/lib/db/row-locks";
 import type { SystemTransaction } from "@/lib/db/scoped";
 import { OPEN } from "@/lib/invitations/views";
 import type { OperationWorld } from "@/lib/operations/open-organization";
@@ -43,7 +44,7 @@ export async function deleteAccount(
     for (const { organizationId: id } of memberships)
       await tx.organization.update({ where: { id }, data: { configVersion: { increment: 1 } }, select: { id: true } });
     // The same for the last two operators, who may have no organization in common.
-    await tx.installation.updateMany({ data: { id: 1 } });
+    await lockInstallation(tx);
     const obstacle = await obstacleIn(tx, userId);
     if (obstacle !== null) throw new Fault("conflict", obstacle);
     const ids = memberships.map(({ organizationId }) => organizationId);

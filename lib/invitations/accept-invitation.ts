@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Fault, type FaultCode } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { isUniqueViolation } from "@/lib/db/errors";
+import { lockOrganization } from "@/lib/db/row-locks";
 import { findOffer, type Obstacle, obstacleFor } from "@/lib/invitations/find-invitation";
 import { acceptedAt, pendingAt } from "@/lib/invitations/views";
 import { makeChange } from "@/lib/operations/change";
@@ -41,9 +42,8 @@ export async function acceptInvitation(
       { ...context, actor },
       ACCEPTED,
     )(async (tx, audit) => {
-      // The organization's lock first, as with every change of members.
-      const lock = { configVersion: { increment: 0 } };
-      await tx.organization.update({ where: { id: context.organization.id }, data: lock, select: { id: true } });
+      // As with every change of members.
+      await lockOrganization(tx, context.organization.id);
       const now = new Date();
       const { count } = await tx.invitation.updateMany({
         where: { id: offer.id, tokenHash: offer.tokenHash, ...pendingAt(now) },

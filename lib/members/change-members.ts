@@ -1,5 +1,6 @@
 import type { Permission } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
+import { lockOrganization } from "@/lib/db/row-locks";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { MEMBER_COLUMNS, type MemberRow } from "@/lib/members/views";
 import type { Actor, AuditNote, OperationContext } from "@/lib/operations/context";
@@ -28,9 +29,7 @@ export function changeMembers<Result>(
   work: (members: MembersAtRest) => Promise<Result>,
 ): Promise<Result> {
   return change(async (tx, audit) => {
-    // Takes the row's lock before anything is read, and holds it until the transaction ends.
-    const lock = { configVersion: { increment: 0 } };
-    await tx.organization.update({ where: { id: organization.id }, data: lock, select: { id: true } });
+    await lockOrganization(tx, organization.id);
     const find = async (member: string) => {
       const row = await tx.membership.findFirst({ where: { id: member }, select: MEMBER_COLUMNS });
       if (!row) throw new Fault("not_found", "There is no such member.");

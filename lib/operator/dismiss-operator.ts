@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Fault } from "@/lib/base/errors";
+import { lockInstallation } from "@/lib/db/row-locks";
 import { defineAct } from "@/lib/operator/act";
 
 /** Ends that a person runs the installation; they stay members where they are. Never leaves it to nobody. */
@@ -7,8 +8,8 @@ export const dismissOperator = defineAct({
   name: "operator.dismiss",
   input: z.strictObject({ person: z.string().min(1).max(64) }),
   async run(tx, { person: id }) {
-    // The row's lock: of two operators who dismiss each other at once, one stays.
-    await tx.installation.updateMany({ data: { id: 1 } });
+    // Of two operators who dismiss each other at once, one stays.
+    await lockInstallation(tx);
     const operators = await tx.user.findMany({
       where: { isOperator: true },
       select: { id: true, name: true, email: true },

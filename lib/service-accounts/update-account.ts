@@ -1,4 +1,5 @@
 import { isGranted, isPermission } from "@/lib/access/permissions";
+import { lockOrganization } from "@/lib/db/row-locks";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { defineOperation } from "@/lib/operations/define";
 import {
@@ -21,9 +22,8 @@ export const updateServiceAccount = defineOperation({
   input: updateServiceAccountInput,
   async run(context, input): Promise<ServiceAccountView> {
     const row = await context.change(async (tx, audit) => {
-      // The organization's lock first: what was suspended or demoted meanwhile is not undone by who only renames.
-      const lock = { configVersion: { increment: 0 } };
-      await tx.organization.update({ where: { id: context.organization.id }, data: lock, select: { id: true } });
+      // What was suspended or demoted meanwhile is not undone by who only renames.
+      await lockOrganization(tx, context.organization.id);
       const before = toServiceAccountView(await getAccountRow(tx, input.account), new Date());
       const { name = before.name, description = before.description, role = before.role, state = before.state } = input;
       // What narrows anybody may who may change members; what opens, or lets in again, takes as much as it gives.
