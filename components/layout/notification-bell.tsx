@@ -10,17 +10,6 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Sheet } from "@/components/ui/sheet";
 import { Status, type Tone } from "@/components/ui/status";
 
-/** What one was told of, as the frame shows it. */
-export interface ShellNotification {
-  readonly id: string;
-  readonly kind: string;
-  readonly title: string;
-  readonly text: string;
-  readonly path: string;
-  readonly createdAt: string;
-  readonly isRead: boolean;
-}
-
 /** What was told, behind a bell that counts what was not read. Following one reads it. */
 export function NotificationBell({
   facts: { organization, notifications, unread, markRead },
@@ -70,16 +59,16 @@ export function NotificationBell({
             </div>
           ) : null}
           <ul aria-label="Notifications">
-            {notifications.map(({ id, kind, title, text, path, createdAt, isRead }) => (
+            {notifications.map(({ id, kind, title, text, path, createdAt, readAt }) => (
               <li key={id} className="relative border-b border-line px-4 py-3 hover:bg-sunken">
                 <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3">
                   <Link
                     href={`/o/${organization.slug}${path}`}
                     onClick={() => {
                       setIsOpen(false);
-                      if (!isRead) void read([id]);
+                      if (readAt === null) void read([id]);
                     }}
-                    className={`break-words after:absolute after:inset-0 ${isRead ? "text-ink-2" : "font-strong"}`}
+                    className={`break-words after:absolute after:inset-0 ${readAt === null ? "font-strong" : "text-ink-2"}`}
                   >
                     {title}
                   </Link>
@@ -88,7 +77,7 @@ export function NotificationBell({
                   </span>
                 </div>
                 <p className="text-small break-words text-ink-2">{text}</p>
-                {isRead ? null : <Status tone={toneOf(kind)}>Unread</Status>}
+                {readAt === null ? <Status tone={toneOf(kind)}>Unread</Status> : null}
               </li>
             ))}
           </ul>

@@ -1,5 +1,5 @@
-import type { ShellNotification } from "@/components/layout/notification-bell";
 import type { Theme } from "@/components/layout/theme";
+import type { NotificationView } from "@/lib/notifications/schema";
 
 /** What the frame of every signed-in page shows. */
 export interface ShellFacts {
@@ -18,7 +18,7 @@ export interface ShellFacts {
   /** Wishes for access that wait for somebody who may decide. */
   readonly wishes: number;
   /** What the person was told of, the newest first, and how much of all of it was not read. */
-  readonly notifications: readonly ShellNotification[];
+  readonly notifications: readonly NotificationView[];
   readonly unread: number;
   markRead(organization: string, input: { notifications: "all" | string[] }): Promise<unknown>;
 }

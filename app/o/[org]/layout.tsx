@@ -37,7 +37,7 @@ export default async function OrganizationLayout({ params, children }: Organizat
         mayInvite: may("members.write"),
         troubled: attention.connections,
         wishes: attention.accessRequests,
-        notifications: told.items.map(({ readAt, ...rest }) => ({ ...rest, isRead: readAt !== null })),
+        notifications: told.items,
         unread: told.unread,
         markRead: markNotificationsReadAction,
       }}

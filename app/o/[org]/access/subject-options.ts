@@ -8,6 +8,7 @@ import { listTeams } from "@/lib/teams/list-teams";
 
 /** Whom a rule can be made about; `value` is `kind:id`. */
 export interface SubjectOptions {
+  readonly kind: SubjectKind;
   readonly label: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
@@ -22,6 +23,7 @@ export async function readSubjects(page: OpenedPage): Promise<readonly SubjectOp
     page.read(listKeys, { state: "active", limit: 100 }),
   ]);
   const group = (label: string, kind: SubjectKind, items: readonly { id: string; name: string }[]): SubjectOptions => ({
+    kind,
     label,
     options: items.map(({ id, name }) => ({ value: `${kind}:${id}`, label: name })),
   });

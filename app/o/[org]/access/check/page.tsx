@@ -31,7 +31,7 @@ export default async function CheckAccessPage({ params, searchParams }: CheckPro
   const [restrictions, subjects] = await Promise.all([page.read(listRestrictions, { limit: 100 }), readSubjects(page)]);
   const [kind = "", id = ""] = about?.split(":") ?? [];
   const answer =
-    connection !== undefined && (kind === "person" || kind === "service" || kind === "key")
+    connection !== undefined && isAskable(kind)
       ? await page.read(explainAccess, { [kind]: id, connection, tool })
       : null;
   return (
@@ -44,7 +44,7 @@ export default async function CheckAccessPage({ params, searchParams }: CheckPro
         >
           <Select name="about" aria-label="Who" defaultValue={about} className="max-w-56 flex-none">
             {subjects
-              .filter(({ label }) => label !== "Teams" && label !== "Roles")
+              .filter((group) => isAskable(group.kind))
               .map((group) => (
                 <optgroup key={group.label} label={group.label}>
                   {group.options.map(({ value, label }) => (
@@ -75,6 +75,11 @@ export default async function CheckAccessPage({ params, searchParams }: CheckPro
       </Card>
     </>
   );
+}
+
+/** Who calls as themselves; roles and teams do not. */
+function isAskable(kind: string): kind is "person" | "service" | "key" {
+  return kind === "person" || kind === "service" || kind === "key";
 }
 
 function Answer({ answer }: { answer: AccessExplanation }) {
