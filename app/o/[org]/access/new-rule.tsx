@@ -1,9 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { FormDialog } from "@/components/forms/form-dialog";
 import { createAccessRuleAction } from "./actions";
 import { RuleForm } from "./rule-form";
 import type { SubjectOptions } from "./subject-options";
@@ -18,14 +16,9 @@ export function NewRule({
   servers: readonly string[];
 }) {
   const router = useRouter();
-  const [isOpen, setIsOpen] = useState(false);
-  const close = () => setIsOpen(false);
   return (
-    <>
-      <Button look="primary" onClick={() => setIsOpen(true)}>
-        New rule
-      </Button>
-      <Dialog open={isOpen} onClose={close} title="New rule">
+    <FormDialog label="New rule">
+      {(close) => (
         <RuleForm
           subjects={subjects}
           servers={servers}
@@ -38,7 +31,7 @@ export function NewRule({
             return null;
           }}
         />
-      </Dialog>
-    </>
+      )}
+    </FormDialog>
   );
 }

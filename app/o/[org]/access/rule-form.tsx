@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import type { z } from "zod";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { CheckboxLabel } from "@/components/ui/checkbox";
 import { DialogActions } from "@/components/ui/dialog";
@@ -37,8 +38,7 @@ export function RuleForm({
   const [days, setDays] = useState<readonly number[]>([1, 2, 3, 4, 5]);
   const [from, setFrom] = useState("08:00");
   const [until, setUntil] = useState("18:00");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, isBusy, send } = useRequest();
 
   function conditions(): RuleConditions {
     const listed = networks.split(/[\s,]+/).filter((network) => network !== "");
@@ -49,24 +49,22 @@ export function RuleForm({
     };
   }
 
-  async function send(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
-    setIsBusy(true);
-    setProblem(null);
-    const refusal = await submit({
-      effect,
-      subject: subjectOf(subject),
-      connection,
-      ...(tool.trim() === "" ? {} : { tool: tool.trim() }),
-      conditions: conditions(),
-      note,
-    });
-    setIsBusy(false);
-    setProblem(refusal);
+    void send(() =>
+      submit({
+        effect,
+        subject: subjectOf(subject),
+        connection,
+        ...(tool.trim() === "" ? {} : { tool: tool.trim() }),
+        conditions: conditions(),
+        note,
+      }),
+    );
   }
 
   return (
-    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+    <form onSubmit={onSubmit} className="grid min-w-0 gap-4">
       <div className="grid gap-4 sm:grid-cols-2">
         <Field id="rule-effect" label="The rule" hint="What denies wins over everything that allows.">
           <Select

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { CheckboxLabel } from "@/components/ui/checkbox";
 import { DialogActions } from "@/components/ui/dialog";
@@ -42,22 +43,19 @@ export function KeyForm({
   const [environment, setEnvironment] = useState<EnvironmentLabel>(known?.environment ?? "production");
   const [expiresInDays, setExpiresInDays] = useState(90);
   const [adminAccess, setAdminAccess] = useState<AdminAccess | null>(known ? adminAccessOf(known.permissions) : "none");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, isBusy, send } = useRequest();
 
-  async function send(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
-    setIsBusy(true);
-    setProblem(null);
-    const refusal = await submit({
-      name,
-      environment,
-      servers: reach === "all" ? "all" : [...chosen],
-      expiresInDays,
-      ...(adminAccess === null ? {} : { permissions: [...ADMIN_ACCESS[adminAccess].permissions] }),
-    });
-    setIsBusy(false);
-    setProblem(refusal);
+    void send(() =>
+      submit({
+        name,
+        environment,
+        servers: reach === "all" ? "all" : [...chosen],
+        expiresInDays,
+        ...(adminAccess === null ? {} : { permissions: [...ADMIN_ACCESS[adminAccess].permissions] }),
+      }),
+    );
   }
 
   function toggle(slug: string, isChosen: boolean) {
@@ -68,7 +66,7 @@ export function KeyForm({
   }
 
   return (
-    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+    <form onSubmit={onSubmit} className="grid min-w-0 gap-4">
       <Field id="key-name" label="Name" hint="Who or what will use it.">
         <Input
           id="key-name"

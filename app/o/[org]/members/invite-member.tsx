@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -74,22 +75,21 @@ function InvitationForm({
   const [email, setEmail] = useState("");
   const [role, setRole] = useState("member");
   const [expiresInDays, setExpiresInDays] = useState(7);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, isBusy, send } = useRequest();
 
-  async function send(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
-    setIsBusy(true);
-    setProblem(null);
     const address = email.trim() === "" ? {} : { email };
-    const answer = await createInvitationAction(organization, { ...address, role: role as "member", expiresInDays });
-    setIsBusy(false);
-    if (answer.ok) onMade(answer.value);
-    else setProblem(answer.message);
+    void send(async () => {
+      const answer = await createInvitationAction(organization, { ...address, role: role as "member", expiresInDays });
+      if (!answer.ok) return answer.message;
+      onMade(answer.value);
+      return null;
+    });
   }
 
   return (
-    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+    <form onSubmit={onSubmit} className="grid min-w-0 gap-4">
       <Field
         id="invite-email"
         label="E-mail address"

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CodeLine } from "@/components/ui/code-line";
@@ -25,25 +26,24 @@ export function ClientForm({
   const router = useRouter();
   const [clientId, setClientId] = useState(view.enteredClientId ?? "");
   const [clientSecret, setClientSecret] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
   const [isSaved, setIsSaved] = useState(false);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, isBusy, send } = useRequest();
 
-  async function save(event: FormEvent) {
+  function save(event: FormEvent) {
     event.preventDefault();
-    setIsBusy(true);
-    setProblem(null);
-    const answer = await setClientAction(organization, { connection, clientId, clientSecret });
-    setIsBusy(false);
-    if (!answer.ok) return setProblem(answer.message);
-    setClientSecret("");
-    setIsSaved(true);
-    router.refresh();
+    void send(async () => {
+      const answer = await setClientAction(organization, { connection, clientId, clientSecret });
+      if (!answer.ok) return answer.message;
+      setClientSecret("");
+      setIsSaved(true);
+      router.refresh();
+      return null;
+    });
   }
 
   return (
     <Card title="OAuth app at the provider">
-      <form onSubmit={(event) => void save(event)} className="grid gap-4 p-4">
+      <form onSubmit={save} className="grid gap-4 p-4">
         <div className="grid gap-1.5">
           <p className="text-ink-2">
             Create an OAuth app {view.issuer ? `at ${new URL(view.issuer).host}` : "at the provider"} and give it this

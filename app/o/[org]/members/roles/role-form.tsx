@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { CheckboxLabel } from "@/components/ui/checkbox";
 import { DialogActions } from "@/components/ui/dialog";
@@ -34,20 +35,15 @@ export function RoleForm({
   const [name, setName] = useState(known?.name ?? "");
   const [description, setDescription] = useState(known?.description ?? "");
   const [permissions, setPermissions] = useState<readonly Permission[]>(known?.permissions ?? []);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, isBusy, send } = useRequest();
 
-  async function send(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
-    setIsBusy(true);
-    setProblem(null);
-    const refusal = await submit({ name, description, permissions: [...permissions] });
-    setIsBusy(false);
-    setProblem(refusal);
+    void send(() => submit({ name, description, permissions: [...permissions] }));
   }
 
   return (
-    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+    <form onSubmit={onSubmit} className="grid min-w-0 gap-4">
       <Field id="role-name" label="Name">
         <Input
           id="role-name"

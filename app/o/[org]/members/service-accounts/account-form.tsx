@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { CheckboxLabel } from "@/components/ui/checkbox";
 import { DialogActions } from "@/components/ui/dialog";
@@ -41,20 +42,15 @@ export function AccountForm({
   const [description, setDescription] = useState(known?.description ?? "");
   const [role, setRole] = useState<ServiceRole>(known?.role ?? "member");
   const [chosen, setChosen] = useState<readonly string[]>(known?.teams.map(({ id }) => id) ?? []);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, isBusy, send } = useRequest();
 
-  async function send(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
-    setIsBusy(true);
-    setProblem(null);
-    const refusal = await submit({ name, description, role, teams: [...chosen] });
-    setIsBusy(false);
-    setProblem(refusal);
+    void send(() => submit({ name, description, role, teams: [...chosen] }));
   }
 
   return (
-    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+    <form onSubmit={onSubmit} className="grid min-w-0 gap-4">
       <Field id="account-name" label="Name">
         <Input
           id="account-name"

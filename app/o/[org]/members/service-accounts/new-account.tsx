@@ -1,22 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { FormDialog } from "@/components/forms/form-dialog";
 import { AccountForm, type TeamOption } from "./account-form";
 import { createServiceAccountAction } from "./actions";
 
 export function NewAccount({ organization, teams }: { organization: string; teams: readonly TeamOption[] }) {
   const router = useRouter();
-  const [isOpen, setIsOpen] = useState(false);
-  const close = () => setIsOpen(false);
   return (
-    <>
-      <Button look="primary" onClick={() => setIsOpen(true)}>
-        New service account
-      </Button>
-      <Dialog open={isOpen} onClose={close} title="New service account">
+    <FormDialog label="New service account">
+      {(close) => (
         <AccountForm
           teams={teams}
           onCancel={close}
@@ -28,7 +21,7 @@ export function NewAccount({ organization, teams }: { organization: string; team
             return null;
           }}
         />
-      </Dialog>
-    </>
+      )}
+    </FormDialog>
   );
 }

@@ -1,22 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { FormDialog } from "@/components/forms/form-dialog";
 import { createTeamAction } from "./actions";
 import { TeamForm } from "./team-form";
 
 export function NewTeam({ organization }: { organization: string }) {
   const router = useRouter();
-  const [isOpen, setIsOpen] = useState(false);
-  const close = () => setIsOpen(false);
   return (
-    <>
-      <Button look="primary" onClick={() => setIsOpen(true)}>
-        New team
-      </Button>
-      <Dialog open={isOpen} onClose={close} title="New team">
+    <FormDialog label="New team">
+      {(close) => (
         <TeamForm
           onCancel={close}
           submit={async (choice) => {
@@ -27,7 +20,7 @@ export function NewTeam({ organization }: { organization: string }) {
             return null;
           }}
         />
-      </Dialog>
-    </>
+      )}
+    </FormDialog>
   );
 }

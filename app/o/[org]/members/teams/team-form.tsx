@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { DialogActions } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -19,20 +20,15 @@ export function TeamForm({
 }) {
   const [name, setName] = useState(known?.name ?? "");
   const [description, setDescription] = useState(known?.description ?? "");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, isBusy, send } = useRequest();
 
-  async function send(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
-    setIsBusy(true);
-    setProblem(null);
-    const refusal = await submit({ name, description });
-    setIsBusy(false);
-    setProblem(refusal);
+    void send(() => submit({ name, description }));
   }
 
   return (
-    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+    <form onSubmit={onSubmit} className="grid min-w-0 gap-4">
       <Field id="team-name" label="Name" error={problem}>
         <Input
           id="team-name"

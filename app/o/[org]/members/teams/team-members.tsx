@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { CheckboxLabel } from "@/components/ui/checkbox";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
@@ -31,8 +32,7 @@ export function TeamMembers({
 }) {
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(team.members.map(({ id }) => id)));
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, isBusy, send } = useRequest();
   const sought = search.trim().toLowerCase();
   const shown = candidates.filter(({ name, email }) => `${name} ${email ?? ""}`.toLowerCase().includes(sought));
 
@@ -43,14 +43,14 @@ export function TeamMembers({
     setChosen(next);
   }
 
-  async function save() {
-    setIsBusy(true);
-    setProblem(null);
-    const answer = await setTeamMembersAction(organization, { team: team.id, members: [...chosen] });
-    setIsBusy(false);
-    if (!answer.ok) return setProblem(answer.message);
-    onChanged();
-    onClose();
+  function save() {
+    void send(async () => {
+      const answer = await setTeamMembersAction(organization, { team: team.id, members: [...chosen] });
+      if (!answer.ok) return answer.message;
+      onChanged();
+      onClose();
+      return null;
+    });
   }
 
   return (
@@ -84,7 +84,7 @@ export function TeamMembers({
         ) : null}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={isBusy} busyLabel="Saving…" onClick={() => void save()}>
+          <Button look="primary" busy={isBusy} busyLabel="Saving…" onClick={save}>
             Save {chosen.size} {chosen.size === 1 ? "member" : "members"}
           </Button>
         </DialogActions>

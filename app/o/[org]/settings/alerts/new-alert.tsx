@@ -1,23 +1,16 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { FormDialog } from "@/components/forms/form-dialog";
 import { createAlertRuleAction } from "./actions";
 import { AlertForm } from "./alert-form";
 import type { AlertChoices } from "./choices";
 
 export function NewAlert({ organization, choices }: { organization: string; choices: AlertChoices }) {
   const router = useRouter();
-  const [isOpen, setIsOpen] = useState(false);
-  const close = () => setIsOpen(false);
   return (
-    <>
-      <Button look="primary" onClick={() => setIsOpen(true)}>
-        New alert
-      </Button>
-      <Dialog open={isOpen} onClose={close} title="New alert">
+    <FormDialog label="New alert">
+      {(close) => (
         <AlertForm
           choices={choices}
           action="Create alert"
@@ -30,7 +23,7 @@ export function NewAlert({ organization, choices }: { organization: string; choi
             return null;
           }}
         />
-      </Dialog>
-    </>
+      )}
+    </FormDialog>
   );
 }

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import type { z } from "zod";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { CheckboxLabel } from "@/components/ui/checkbox";
 import { DialogActions } from "@/components/ui/dialog";
@@ -47,8 +48,7 @@ export function IssuerForm({
   const [matchesEmail, setMatchesEmail] = useState(known?.matchesEmail ?? false);
   const [access, setAccess] = useState(known?.access ?? "standard");
   const [note, setNote] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, setProblem, isBusy, send } = useRequest();
 
   function preset(id: string) {
     const chosen = ISSUER_PRESETS.find((one) => one.id === id);
@@ -65,7 +65,7 @@ export function IssuerForm({
     setOnlyAtJwt(chosen.onlyAtJwt);
   }
 
-  async function send(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
     const read = readKeys(keys);
     const requiredClaims = readClaims(claims);
@@ -73,28 +73,26 @@ export function IssuerForm({
       return setProblem("Replace what stands in braces by your own.");
     if (!read) return setProblem("Keys: an https address, or a key set as JSON.");
     if (!requiredClaims) return setProblem("Required claims: one a line, as name=value.");
-    setIsBusy(true);
-    setProblem(null);
-    const refusal = await submit({
-      name,
-      iss,
-      audiences: words(audiences),
-      ...read,
-      algorithms: [...algorithms],
-      requiredClaims,
-      maxAgeSeconds: maxAge.trim() === "" ? null : Number(maxAge),
-      toleranceSeconds: Number(tolerance),
-      onlyAtJwt,
-      subjectClaim,
-      matchesEmail,
-      access,
-    });
-    setIsBusy(false);
-    setProblem(refusal);
+    void send(() =>
+      submit({
+        name,
+        iss,
+        audiences: words(audiences),
+        ...read,
+        algorithms: [...algorithms],
+        requiredClaims,
+        maxAgeSeconds: maxAge.trim() === "" ? null : Number(maxAge),
+        toleranceSeconds: Number(tolerance),
+        onlyAtJwt,
+        subjectClaim,
+        matchesEmail,
+        access,
+      }),
+    );
   }
 
   return (
-    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+    <form onSubmit={onSubmit} className="grid min-w-0 gap-4">
       {known ? null : (
         <Field id="issuer-preset" label="Begin with" hint={note ?? "Fills the form in; you complete it."}>
           <Select

@@ -1,22 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { FormDialog } from "@/components/forms/form-dialog";
 import { createTrustedIssuerAction } from "./actions";
 import { IssuerForm } from "./issuer-form";
 
 export function NewIssuer({ organization }: { organization: string }) {
   const router = useRouter();
-  const [isOpen, setIsOpen] = useState(false);
-  const close = () => setIsOpen(false);
   return (
-    <>
-      <Button look="primary" onClick={() => setIsOpen(true)}>
-        Trust an issuer
-      </Button>
-      <Dialog open={isOpen} onClose={close} title="Trust an issuer">
+    <FormDialog label="Trust an issuer">
+      {(close) => (
         <IssuerForm
           onCancel={close}
           submit={async ({ iss, ...settings }) => {
@@ -27,7 +20,7 @@ export function NewIssuer({ organization }: { organization: string }) {
             return null;
           }}
         />
-      </Dialog>
-    </>
+      )}
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
@@ -38,28 +39,27 @@ export function Subjects({
     issuer.subjects.map(({ value, id }, key) => ({ key, value, id })),
   );
   const [nextKey, setNextKey] = useState(issuer.subjects.length);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, isBusy, send } = useRequest();
   const first = people.accounts[0]?.id ?? people.members[0]?.id ?? "";
 
   function change(key: number, part: Partial<Line>) {
     setLines(lines.map((line) => (line.key === key ? { ...line, ...part } : line)));
   }
 
-  async function save() {
-    setIsBusy(true);
-    setProblem(null);
+  function save() {
     const subjects = lines
       .filter(({ value }) => value.trim() !== "")
       .map(({ value, id }) => ({
         value: value.trim(),
         ...(id.startsWith("svc_") ? { account: id } : { member: id }),
       }));
-    const answer = await setTrustedSubjectsAction(organization, { issuer: issuer.id, subjects });
-    setIsBusy(false);
-    if (!answer.ok) return setProblem(answer.message);
-    onChanged();
-    onClose();
+    void send(async () => {
+      const answer = await setTrustedSubjectsAction(organization, { issuer: issuer.id, subjects });
+      if (!answer.ok) return answer.message;
+      onChanged();
+      onClose();
+      return null;
+    });
   }
 
   return (
@@ -118,7 +118,7 @@ export function Subjects({
         ) : null}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={isBusy} busyLabel="Saving…" onClick={() => void save()}>
+          <Button look="primary" busy={isBusy} busyLabel="Saving…" onClick={save}>
             Save
           </Button>
         </DialogActions>

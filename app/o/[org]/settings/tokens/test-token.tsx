@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -23,23 +24,22 @@ export function TestToken({
 }) {
   const [token, setToken] = useState("");
   const [tested, setTested] = useState<TestedToken | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, isBusy, send } = useRequest();
 
-  async function send(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
-    setIsBusy(true);
-    setProblem(null);
     setTested(null);
-    const answer = await testTokenAction(organization, { issuer: issuer.id, token });
-    setIsBusy(false);
-    if (answer.ok) setTested(answer.value);
-    else setProblem(answer.message);
+    void send(async () => {
+      const answer = await testTokenAction(organization, { issuer: issuer.id, token });
+      if (!answer.ok) return answer.message;
+      setTested(answer.value);
+      return null;
+    });
   }
 
   return (
     <Dialog open onClose={onClose} title={`Test a token of ${issuer.name}`}>
-      <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+      <form onSubmit={onSubmit} className="grid min-w-0 gap-4">
         <Field id="test-token" label="Token" hint="It is checked and kept nowhere.">
           <Textarea
             id="test-token"

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -79,24 +80,23 @@ function ClientForm({
   const [method, setMethod] = useState<ServiceClientView["method"]>("secret");
   const [keys, setKeys] = useState("");
   const [expiresInDays, setExpiresInDays] = useState(90);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { problem, setProblem, isBusy, send } = useRequest();
 
-  async function send(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
     const publicKeys = method === "secret" ? undefined : parseKeys(keys);
     if (publicKeys === null) return setProblem('Paste a key set: {"keys": [...]}, or one public key as JSON.');
-    setIsBusy(true);
-    setProblem(null);
     const input = { account, name, access, expiresInDays, ...(publicKeys ? { publicKeys } : {}) };
-    const answer = await createServiceClientAction(organization, input);
-    setIsBusy(false);
-    if (answer.ok) onMade(answer.value);
-    else setProblem(answer.message);
+    void send(async () => {
+      const answer = await createServiceClientAction(organization, input);
+      if (!answer.ok) return answer.message;
+      onMade(answer.value);
+      return null;
+    });
   }
 
   return (
-    <form onSubmit={(event) => void send(event)} className="grid min-w-0 gap-4">
+    <form onSubmit={onSubmit} className="grid min-w-0 gap-4">
       <Field id="client-name" label="Name" hint="What uses it.">
         <Input
           id="client-name"
