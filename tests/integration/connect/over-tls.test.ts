@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeCertificate } from "@/tests/support/certificates";
+import { runProgram } from "@/tests/support/run-program";
 
 test("a gateway at an https address is known by its metadata document: nothing is registered, all goes over TLS", async () => {
   const authority = makeCertificate({ name: "The test's authority" });
@@ -16,24 +15,11 @@ test("a gateway at an https address is known by its metadata document: nothing i
       bundleTypeScript(entry: string): Promise<string>;
     };
     const program = await script.bundleTypeScript("tests/fixtures/processes/connect-over-tls.ts");
-    const child = spawn(process.execPath, [program], {
-      env: {
-        ...process.env,
-        NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
-        TLS_CERT: certificate,
-        TLS_KEY: key,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
+    const { output, complaints } = await runProgram(program, {
+      NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
+      TLS_CERT: certificate,
+      TLS_KEY: key,
     });
-    let output = "";
-    let complaints = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    child.stderr.on("data", (chunk: Buffer) => {
-      complaints += chunk.toString();
-    });
-    await once(child, "close");
     const line = output.split("\n").find((each) => each.startsWith("{"));
     expect([line === undefined, line === undefined ? complaints : ""]).toEqual([false, ""]);
     const found = JSON.parse(line ?? "{}") as Record<string, unknown>;

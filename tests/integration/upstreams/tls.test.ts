@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Certificate, makeCertificate } from "@/tests/support/certificates";
+import { runProgram } from "@/tests/support/run-program";
 
 const DAY_MS = 86_400_000;
 const authority = makeCertificate({ name: "The operator's authority" });
@@ -104,19 +103,7 @@ async function serve(cert: string, key: string): Promise<Server> {
 
 async function discover(environment: Record<string, string>): Promise<readonly Found[]> {
   const urls = servers.map((server) => `https://localhost:${(server.address() as { port: number }).port}/mcp`);
-  const child = spawn(process.execPath, [program], {
-    env: { ...process.env, ...environment, URLS: JSON.stringify(urls) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  let complaints = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    complaints += chunk.toString();
-  });
-  await once(child, "close");
+  const { output, complaints } = await runProgram(program, { ...environment, URLS: JSON.stringify(urls) });
   const lines = output.split("\n").filter((line) => line.startsWith("{"));
   expect([lines.length, complaints]).toEqual([urls.length, expect.anything()]);
   return lines.map((line) => JSON.parse(line) as Found);
