@@ -22,6 +22,8 @@ interface Held {
 
 /** After a failed renewal the authorization server is left alone for so long. */
 const FAILED_FOR_MS = 3000;
+/** A server that refuses what was just renewed costs its authorization server no renewal with every call. */
+const REFUSED_ANEW_FOR_MS = 30_000;
 
 type Granted = SealedCredential & { readonly oauth: NonNullable<SealedCredential["oauth"]> };
 
@@ -34,6 +36,8 @@ export class TokenSource implements AccessTokens {
   readonly #held = new Map<string, Held>();
   readonly #renewing = new Map<string, Promise<RefreshOutcome>>();
   readonly #failed = new Map<string, { readonly until: number; readonly problem: string }>();
+  /** Until when a grant is not renewed because its server refuses its tokens. */
+  readonly #refusedAnew = new Map<string, number>();
 
   constructor(world: OauthWorld) {
     this.#world = world;
@@ -69,6 +73,7 @@ export class TokenSource implements AccessTokens {
     const held = this.#newest(connection, granted);
     if (held.version !== refused) return true;
     if (!held.canRefresh) return false;
+    if ((this.#refusedAnew.get(granted.id) ?? 0) > this.#world.now()) throw refusedAnew(connection);
     const outcome = await this.#refresh(connection, granted, refused);
     if (outcome.kind === "failed") throw renewalFailed(connection, outcome.problem);
     return outcome.kind === "fresh";
@@ -79,6 +84,12 @@ export class TokenSource implements AccessTokens {
     if (!granted) return;
     const reason = "The server does not take its token any more.";
     await markDead(this.#world, connection.organizationId, { id: granted.id, version: refused }, reason);
+  }
+
+  refusedAnew(connection: ConnectionView): Fault {
+    const granted = grantedOf(connection);
+    if (granted) this.#refusedAnew.set(granted.id, this.#world.now() + REFUSED_ANEW_FOR_MS);
+    return refusedAnew(connection);
   }
 
   async missingScope(connection: ConnectionView, challenge: string | null): Promise<Fault | null> {
@@ -177,6 +188,15 @@ function grantedOf({ credential }: ConnectionView): Granted | null {
 
 function needsReauth({ slug }: ConnectionView, why: string): Fault {
   return new Fault("needs_reauth", `${slug} needs re-authorization: ${why.charAt(0).toLowerCase()}${why.slice(1)}`);
+}
+
+/** The provider stands by the grant and the server does not: what the grant is good for is for the provider to say. */
+function refusedAnew({ slug }: ConnectionView): Fault {
+  return new Fault(
+    "upstream_unreachable",
+    `${slug} could not be reached: it refuses a token that its provider has just renewed. Try again later; if it stays so, re-authorize it.`,
+    { detail: { status: 401, isTokenRefused: true } },
+  );
 }
 
 /** The authorization server's fault and for now: it says nothing of the server, and nothing against the grant. */

@@ -18,10 +18,15 @@ export interface AccessTokens {
   ready(connection: ConnectionView): Promise<void> | null;
   /** Counts the tokens of a credential. */
   version(connection: ConnectionView): number;
-  /** The server has refused the token of this version: resolves with whether there is another one to try. */
+  /**
+   * The server has refused the token of this version: resolves with whether there is another one to try. Rejects with a
+   * Fault where there is none for now.
+   */
   renew(connection: ConnectionView, refused: number): Promise<boolean>;
-  /** The server refuses even that. */
+  /** There is none to be had: somebody has to authorize again. */
   lost(connection: ConnectionView, refused: number): Promise<void>;
+  /** The server has refused a new one as well: that is its own trouble and ends no grant. What to tell the caller. */
+  refusedAnew(connection: ConnectionView): Fault;
   /** A refusal that asks for more than was granted (RFC 6750, section 3.1), in words; null: it is another one. */
   missingScope(connection: ConnectionView, challenge: string | null): Promise<Fault | null>;
 }
@@ -85,41 +90,28 @@ async function withToken<Result>(
   try {
     return await attempt();
   } catch (error) {
-    if (!(await mayTryAgain(tokens, connection, used, error))) throw error;
+    const refused = await refusalOf(tokens, connection, error);
+    if (!(await tokens.renew(connection, used))) {
+      await tokens.lost(connection, used);
+      throw refused;
+    }
   }
-  const renewed = tokens.version(connection);
   try {
     return await attempt();
   } catch (error) {
-    if (isRefusedToken(error)) await tokens.lost(connection, renewed);
-    throw error;
+    await refusalOf(tokens, connection, error);
+    throw tokens.refusedAnew(connection);
   }
 }
 
-/** Throws another Fault where the refusal is about something else. */
-async function mayTryAgain(
-  tokens: AccessTokens,
-  connection: ConnectionView,
-  used: number,
-  error: unknown,
-): Promise<boolean> {
-  const { code, detail } = toFault(error);
-  if (code !== "needs_reauth") return false;
-  if (detail.status === 403) {
-    const challenge = typeof detail.challenge === "string" ? detail.challenge : null;
-    const fault = await tokens.missingScope(connection, challenge);
-    if (fault) throw fault;
-    return false;
-  }
-  if (detail.status !== 401) return false;
-  if (await tokens.renew(connection, used)) return true;
-  await tokens.lost(connection, used);
-  return false;
-}
-
-function isRefusedToken(error: unknown): boolean {
-  const { code, detail } = toFault(error);
-  return code === "needs_reauth" && detail.status === 401;
+/** The server's refusal of the token itself. Anything else that went wrong is thrown. */
+async function refusalOf(tokens: AccessTokens, connection: ConnectionView, error: unknown): Promise<Fault> {
+  const fault = toFault(error);
+  const { code, detail } = fault;
+  if (code === "needs_reauth" && detail.status === 401) return fault;
+  if (code !== "needs_reauth" || detail.status !== 403) throw error;
+  const challenge = typeof detail.challenge === "string" ? detail.challenge : null;
+  throw (await tokens.missingScope(connection, challenge)) ?? error;
 }
 
 class AuthorizedCall implements UpstreamCall {

@@ -81,12 +81,28 @@ describeWithRedis("an access token that ends", () => {
     const granted = gateway.runtime.database.organization(organization.id).upstreamGrant;
     const [{ version }] = (await granted.findMany({ select: { version: true } })) as [{ version: number }];
     server.refuseAll(true);
-    // Refused once, renewed, refused again: that ends it, and nobody is asked anywhere else.
-    expect(await whoami(gateway.origin, organization.apiKey)).toContain("needs re-authorization");
+    // Renewed where it was granted, and refused again: nobody is asked anywhere else, and the grant is as good as before.
+    expect(await whoami(gateway.origin, organization.apiKey)).toContain("refuses a token that its provider has just");
     expect(provider.count("grant refresh_token")).toBe(1);
     expect([provider.count("/token"), provider.count("/oauth/token")]).toEqual([2, 0]);
-    expect(await granted.findMany()).toMatchObject([{ state: "needs_reauth", version: version + 1 }]);
+    expect(await granted.findMany()).toMatchObject([{ state: "active", version: version + 1 }]);
   });
+});
+
+test("a server that refuses a token that was just renewed ends no grant, and is not renewed for with every call", async () => {
+  const { provider, server } = await startServers();
+  const gateway = await startTestGateway();
+  closes.push(() => gateway.close());
+  const organization = await plantGrant(gateway.runtime, "home", server, provider);
+  const grants = gateway.runtime.database.organization(organization.id).upstreamGrant;
+  server.refuseAll(true);
+  for (let call = 0; call < 3; call++)
+    expect(await whoami(gateway.origin, organization.apiKey)).toContain("refuses a token that its provider has just");
+  expect(provider.count("grant refresh_token")).toBe(1);
+  expect(await grants.findMany()).toMatchObject([{ state: "active", stateReason: null }]);
+  server.refuseAll(false);
+  expect(await whoami(gateway.origin, organization.apiKey)).toBe("ada");
+  expect(provider.count("grant refresh_token")).toBe(1);
 });
 
 test("a token that the server refuses is renewed, and the call is made again", async () => {
