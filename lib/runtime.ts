@@ -4,6 +4,7 @@ import { tokenEnder } from "@/lib/authserver/end-token";
 import { uuidv7 } from "@/lib/base/ids";
 import { adoptSpools } from "@/lib/calls/adopt-spools";
 import { type CallLog, openCallLog } from "@/lib/calls/call-log";
+import { type Catalog, loadCatalog } from "@/lib/catalog/catalog";
 import type { Bus } from "@/lib/cluster/bus";
 import { joinCluster } from "@/lib/cluster/membership";
 import { openBus, redisPrefix } from "@/lib/cluster/open-bus";
@@ -81,6 +82,8 @@ export function runtime(options: RuntimeOptions = {}): Promise<Runtime> {
 }
 
 export interface RuntimeOptions {
+  /** Instead of the one that the product brings. */
+  readonly catalog?: Catalog;
   /** Instead of the one that REDIS_URL asks for. */
   readonly bus?: Bus;
   /** Where this process's spool is, in place of DATA_DIR itself: a worker's. */
@@ -175,6 +178,7 @@ async function open(
   const services: Services = {
     environment,
     vault,
+    catalog: options.catalog ?? loadCatalog(process.cwd()),
     privateUpstreams: outbound.allow,
     keySets: new KeySets(outbound),
     discoveryTimeoutMs: DISCOVERY_TIMEOUT_MS,

@@ -74,7 +74,7 @@ const REFUSED_HEADERS: readonly RegExp[] = [
   /^(?:mcp-.*|proxy-.*|sec-.*|x-forwarded-.*|forwarded|via|x-real-ip|traceparent|tracestate|baggage)$/,
 ];
 
-const headerName = z
+export const headerName = z
   .string()
   .trim()
   .max(64, "At most 64 characters.")

@@ -1,3 +1,4 @@
+import type { Catalog } from "@/lib/catalog/catalog";
 import type { Environment } from "@/lib/config/environment";
 import type { Vault } from "@/lib/credentials/vault";
 import type { LiveStreams } from "@/lib/http/live-streams";
@@ -10,6 +11,8 @@ import type { UpstreamDriver } from "@/lib/upstreams/driver";
 export interface Services {
   readonly environment: Environment;
   readonly vault: Vault;
+  /** The servers that the product knows how to connect. */
+  readonly catalog: Catalog;
   /** The private upstreams that the operator allows, with what the demo added at run time. */
   readonly privateUpstreams: PrivateAllowList;
   /** The keys of the issuers that organizations trust. */
