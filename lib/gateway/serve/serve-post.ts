@@ -360,8 +360,8 @@ export function checkBatch(version: string, length: number): void {
     throw new Fault("invalid_request", `A batch holds 1 to ${MAX_BATCH} messages.`);
 }
 
-/** The same request, judged by what is known now. */
-async function stillAdmitted(admitted: Admitted): Promise<Admitted> {
+/** The same request with its own credential, judged by what is known now. Throws a Fault. */
+export async function stillAdmitted(admitted: Admitted): Promise<Admitted> {
   const { gateway, incoming, path } = admitted;
   if (gateway.isDraining) throw new Fault("shutting_down", "The gateway is restarting. Try again in a few seconds.");
   const holder = identify(gateway, incoming, path.organizationSlug);

@@ -2,7 +2,7 @@ import { Fault } from "@/lib/base/errors";
 import { corsHeaders } from "@/lib/gateway/door/admission";
 import { headerOf, type Incoming } from "@/lib/gateway/mounts/exchange";
 import { STREAM_HEADERS } from "@/lib/gateway/serve/answer";
-import { type Admitted, checkContentEncoding, checkContentType } from "@/lib/gateway/serve/serve-post";
+import { type Admitted, checkContentEncoding, checkContentType, stillAdmitted } from "@/lib/gateway/serve/serve-post";
 import { hearChanges } from "@/lib/gateway/serve/serve-session";
 import { forwardPosted } from "@/lib/gateway/serve/sse-elsewhere";
 import { readPosted, servePosted } from "@/lib/gateway/serve/sse-messages";
@@ -50,7 +50,7 @@ export async function serveMessages(admitted: Admitted): Promise<void> {
   if (owner !== null && !(await forwardPosted(admitted, owner, id, text))) throw notOpen();
   const messages = client ? readPosted(client, text) : [];
   outgoing.respond(202, corsHeaders(incoming), null);
-  if (client) await servePosted(admitted, client, messages);
+  if (client) await servePosted(admitted, client, messages, () => stillAdmitted(admitted));
 }
 
 function clientIdOf(incoming: Incoming): string {

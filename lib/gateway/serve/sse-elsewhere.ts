@@ -1,18 +1,30 @@
 import { z } from "zod";
+import type { Principal } from "@/lib/access/principal";
 import { Fault, toFault } from "@/lib/base/errors";
 import type { PipeSource } from "@/lib/cluster/pipes";
 import type { Letter } from "@/lib/cluster/post";
 import { addToCount } from "@/lib/gateway/core/count";
+import { enter } from "@/lib/gateway/door/door";
 import type { Gateway } from "@/lib/gateway/gateway";
 import { headerOf, type Incoming } from "@/lib/gateway/mounts/exchange";
 import type { Admitted } from "@/lib/gateway/serve/serve-post";
-import { admitSender, readPosted, servePosted } from "@/lib/gateway/serve/sse-messages";
+import { NOBODY, readPosted, servePosted } from "@/lib/gateway/serve/sse-messages";
 import { toldFault } from "@/lib/gateway/sessions/elsewhere";
+import type { SseClient } from "@/lib/gateway/sessions/sse-clients";
+import type { Holder } from "@/lib/gateway/snapshots/snapshots";
 
 /** How long the process that has a stream may take to say whether it takes a message. */
 const TAKEN_WITHIN_MS = 5000;
 /** Characters of an organization's messages that are under way from here; one message is let through however large it is. */
 export const MAX_UNDER_WAY = 4 * 1_048_576;
+
+/** What the POST's own token lets its sender do, and says of them where it is another issuer's. */
+const tokenFacts = z.strictObject({
+  scopes: z.array(z.string()),
+  expiresAt: z.number(),
+  claims: z.array(z.tuple([z.string(), z.array(z.string())])).nullable(),
+});
+type TokenFacts = z.output<typeof tokenFacts>;
 
 /** What the process that has the stream is told of a message, which is judged there. */
 const forwarded = z.strictObject({
@@ -21,6 +33,8 @@ const forwarded = z.strictObject({
   text: z.string(),
   address: z.string().nullable(),
   headers: z.record(z.string(), z.string()),
+  /** Null: it came with a key, of which every process knows everything. */
+  token: tokenFacts.nullable(),
 });
 
 /** Headers of a message that say something of the call. */
@@ -56,7 +70,14 @@ function tell({ gateway, incoming, principal, endpoint }: Admitted, owner: strin
       return value === undefined ? [] : [[name, value]];
     }),
   );
-  const body = { client: id, endpoint: endpoint.path, text, address: incoming.address, headers };
+  const body = {
+    client: id,
+    endpoint: endpoint.path,
+    text,
+    address: incoming.address,
+    headers,
+    token: factsOfToken(principal),
+  };
   return new Promise<boolean>((resolve, reject) => {
     let close: (() => void) | null = null;
     const timer = setTimeout(() => {
@@ -111,13 +132,41 @@ function take(gateway: Gateway, letter: Letter<unknown>, source: PipeSource): bo
     readBody: () => Promise.resolve(data.text),
   };
   try {
-    const admitted = admitSender(gateway, client, incoming);
+    const readmit = () => admitSender(gateway, client, incoming, data.token);
+    const admitted = readmit();
     const messages = readPosted(client, data.text);
-    void servePosted(admitted, client, messages);
+    void servePosted(admitted, client, messages, readmit);
   } catch (error) {
     const { code, publicMessage } = toFault(error);
     source.write(JSON.stringify({ code, message: publicMessage }));
   }
   source.end();
   return true;
+}
+
+function factsOfToken(principal: Principal): TokenFacts | null {
+  if (principal.kind !== "client") return null;
+  const { scopes, expiresAt, issuer } = principal;
+  const claims = issuer && [...issuer.claims].map(([name, values]): [string, string[]] => [name, [...values]]);
+  return { scopes: [...scopes], expiresAt, claims };
+}
+
+/** Who posted at another process, with what they posted with, judged by what is known here now. Throws a Fault. */
+function admitSender(gateway: Gateway, client: SseClient, incoming: Incoming, token: TokenFacts | null): Admitted {
+  if (gateway.isDraining) throw new Fault("shutting_down", "The gateway is restarting. Try again in a few seconds.");
+  const known = gateway.snapshots.holder(client.principalId);
+  if (!known) throw new Fault("authentication_failed", "The key is not known any more. Use another one.");
+  const holder = token ? withToken(known, token) : known;
+  const entered = enter(gateway, client.path, holder, incoming.address);
+  if (!gateway.snapshots.isGood(holder, gateway.now()))
+    throw new Fault("authentication_failed", "What you came with is not accepted any more. Sign in again.");
+  return { gateway, path: client.path, ...entered, incoming, outgoing: NOBODY };
+}
+
+function withToken(holder: Holder, { scopes, expiresAt, claims }: TokenFacts): Holder {
+  const { principal } = holder;
+  if (principal.kind !== "client") return holder;
+  const issuer = principal.issuer && { ...principal.issuer, claims: new Map(claims ?? []) };
+  const ends = issuer ? expiresAt : Math.min(expiresAt, principal.expiresAt);
+  return { ...holder, principal: { ...principal, issuer, scopes: new Set(scopes), expiresAt: ends } };
 }

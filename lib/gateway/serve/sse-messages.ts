@@ -1,7 +1,5 @@
 import { FAULTS, Fault, toFault } from "@/lib/base/errors";
-import { enter } from "@/lib/gateway/door/door";
-import type { Gateway } from "@/lib/gateway/gateway";
-import type { Incoming, Outgoing } from "@/lib/gateway/mounts/exchange";
+import type { Outgoing } from "@/lib/gateway/mounts/exchange";
 import { dispatch } from "@/lib/gateway/serve/dispatch";
 import { type Admitted, checkBatch, legacyCaller, parseBody } from "@/lib/gateway/serve/serve-post";
 import { handleNotification, openSession } from "@/lib/gateway/sessions/legacy-session";
@@ -30,15 +28,22 @@ export function readPosted(client: SseClient, text: string): readonly Message[] 
 /**
  * Serves what `readPosted` has read, one message after another. Never rejects: whatever goes wrong now is said on the stream.
  * A batch is answered message by message, since clients read one message from an event.
+ *
+ * @param readmit the POST's own credential, judged by what is known then
  */
-export async function servePosted(admitted: Admitted, client: SseClient, messages: readonly Message[]): Promise<void> {
-  const { gateway, incoming } = admitted;
+export async function servePosted(
+  admitted: Admitted,
+  client: SseClient,
+  messages: readonly Message[],
+  readmit: () => Admitted | Promise<Admitted>,
+): Promise<void> {
+  const { gateway } = admitted;
   if (client.session) client.session.lastUsedAt = gateway.now();
   for (const message of messages) {
     if (!client.sink.isOpen) return;
     try {
       // A batch may run for long: what has been taken away meanwhile is not available to the rest of it.
-      const now = message === messages[0] ? admitted : admitSender(gateway, client, incoming);
+      const now = message === messages[0] ? admitted : await readmit();
       await serveMessage(now, client, message);
     } catch (error) {
       const fault = toFault(error);
@@ -50,17 +55,8 @@ export async function servePosted(admitted: Admitted, client: SseClient, message
   }
 }
 
-/** Whose stream it is, judged by what is known now. Throws a Fault. */
-export function admitSender(gateway: Gateway, client: SseClient, incoming: Incoming): Admitted {
-  if (gateway.isDraining) throw new Fault("shutting_down", "The gateway is restarting. Try again in a few seconds.");
-  const holder = gateway.snapshots.holder(client.principalId);
-  if (!holder) throw new Fault("authentication_failed", "The key is not known any more. Use another one.");
-  const { principal, snapshot, endpoint } = enter(gateway, client.path, holder, incoming.address);
-  return { gateway, path: client.path, principal, snapshot, endpoint, incoming, outgoing: NOBODY };
-}
-
 /** The POST is answered with 202; everything else comes on the stream. */
-const NOBODY: Outgoing = {
+export const NOBODY: Outgoing = {
   belongsTo: () => undefined,
   respond: () => undefined,
   openStream: () => ({ isOpen: false, write: () => undefined, end: () => undefined }),

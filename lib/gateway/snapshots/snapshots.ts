@@ -169,7 +169,14 @@ export class SnapshotStore {
     if (snapshot?.organization.suspension !== null) return false;
     const holder = this.holder(principalId);
     if (holder === undefined) return snapshot.people.get(principalId)?.mayCall ?? false;
+    return this.isGood(holder, now);
+  }
+
+  /** Whether a credential that came in is good now, as far as that can be known without the credential itself. */
+  isGood(holder: Holder, now: number): boolean {
+    const snapshot = this.#organizations.get(holder.principal.organizationId);
     return (
+      snapshot !== undefined &&
       this.#isWelcome(holder, snapshot) &&
       holder.revokedAt === null &&
       (holder.principal.expiresAt ?? Number.POSITIVE_INFINITY) > now

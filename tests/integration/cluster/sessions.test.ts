@@ -17,6 +17,7 @@ import {
 import { type Cluster, describeWithRedis, startCluster } from "@/tests/support/cluster";
 import { openEventStream } from "@/tests/support/events";
 import { initialize, legacy, modern, modernMeta, send } from "@/tests/support/rpc";
+import { plantProgram } from "@/tests/support/service-token";
 import { type PlantedOrganization, plantKey, plantOrganization, startTestGateway } from "@/tests/support/test-gateway";
 
 /** A legacy server whose calls answer on a second connection (SEP-1699). */
@@ -95,11 +96,12 @@ function sessions(bus: "redis" | "memory"): void {
       body: JSON.stringify({ jsonrpc: "2.0", ...message }),
     });
   const acceptance = (response: string) => ({ action: "accept", content: { response } });
-  const gatewayAt = (index: number) => {
-    const found = cluster.gateways[index]?.runtime.gateway.gateway;
+  const runtimeAt = (index: number) => {
+    const found = cluster.gateways[index]?.runtime;
     if (!found) throw new Error("no such gateway");
     return found;
   };
+  const gatewayAt = (index: number) => runtimeAt(index).gateway.gateway;
 
   test("a session that one process opened is good at every other", async () => {
     const session = await open(0);
@@ -253,6 +255,31 @@ function sessions(bus: "redis" | "memory"): void {
     expect([refused.status, refused.body?.error?.code]).toEqual([400, -32600]);
     stream.close();
     await expect.poll(async () => (await say(1, { id: 7, method: "ping" })).status, PATIENT).toBe(404);
+  });
+
+  test("a message that is posted elsewhere may do what its own token may, and not what another of its client may", async () => {
+    const program = await plantProgram({ runtime: runtimeAt(0), origin: cluster.at(0) }, home);
+    for (const { runtime } of cluster.gateways) await runtime.gateway.reloadOrganization(home.id);
+    const [all, less] = await Promise.all([
+      program.token("/then/mcp", "mcp:read mcp:call mcp:destructive"),
+      program.token("/then/mcp", "mcp:read"),
+    ]);
+    const stream = await openEventStream(`${cluster.at(0)}/then/mcp/sse`, { authorization: `Bearer ${all}` });
+    await expect.poll(() => stream.endpoint, PATIENT).toContain("sessionId=");
+    const params = { name: "test_simple_text", arguments: {} };
+    const post = async (token: string, ids: readonly number[]) => {
+      const batch = ids.map((id) => ({ jsonrpc: "2.0", id, method: "tools/call", params }));
+      const answer = await send(`${cluster.at(1)}${stream.endpoint}`, {
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify(batch.length === 1 ? batch[0] : batch),
+      });
+      expect(answer.status).toBe(202);
+      return Promise.all(ids.map((id) => stream.message((message) => message.id === id)));
+    };
+    for (const ids of [[1], [2, 3]])
+      for (const refused of await post(less, ids)) expect(refused.error?.message).toContain("mcp:call");
+    for (const answer of await post(all, [4, 5])) expect(answer.result?.content?.[0]?.text).toContain("simple text");
+    stream.close();
   });
 
   test("a message for a stream that no process has is answered with 404", async () => {

@@ -18,6 +18,7 @@ import {
   startScriptedUpstream,
 } from "@/tests/fixtures/upstreams/scripted-upstream";
 import { send } from "@/tests/support/rpc";
+import { plantProgram } from "@/tests/support/service-token";
 import { openStream, type SeenStream } from "@/tests/support/sse";
 import {
   type PlantedOrganization,
@@ -317,6 +318,23 @@ describe.each(["node", "web"] as const)("HTTP+SSE (2024-11-05) on the %s mount",
     await seen.reply(0);
     const refused = await post(endpoint, [ping(2)]);
     expect([refused.status, refused.body?.error?.message]).toEqual([400, expect.stringContaining("one message per")]);
+  });
+
+  test("each message may do what the token that it came with may, in batches too", async () => {
+    const program = await plantProgram(gateway, home);
+    const [all, less] = await Promise.all([
+      program.token("/mcp", "mcp:read mcp:call mcp:destructive"),
+      program.token("/mcp", "mcp:read"),
+    ]);
+    const { seen, endpoint } = await stream("/mcp/sse", bearer(all));
+    const echo = (id: number) => call(id, "then__test_simple_text");
+    await post(endpoint, echo(1), bearer(all));
+    expect(await seen.reply(1)).toMatchObject({ result: {} });
+    await post(endpoint, [echo(2), echo(3)], bearer(less));
+    for (const id of [2, 3])
+      expect(await seen.reply(id)).toMatchObject({ error: { message: expect.stringContaining("mcp:call") } });
+    await post(endpoint, [echo(4), echo(5)], bearer(all));
+    for (const id of [4, 5]) expect(await seen.reply(id)).toMatchObject({ result: {} });
   });
 
   test("a stream is initialized once; one that was opened anew is served without", async () => {
