@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
+import { findClaim } from "@/lib/access/core/token-claims";
 import type { AccessFacts, Moment } from "@/lib/access/policy";
 import type { RuleConditions, RuleEffect } from "@/lib/access/schema";
 
@@ -7,7 +8,8 @@ export type ConditionTest = (facts: AccessFacts, moment: Moment) => boolean;
 
 /**
  * Compiles conditions; null where there are none. What somebody does not have (a key, a claim) does not hold. An address
- * that cannot be known might be any: it is in every network for a rule that denies, and in none for one that allows.
+ * that cannot be known might be any: it is in every network for a rule that denies, and in none for one that allows. A claim
+ * that cannot be read to its end might say anything, in the same way.
  */
 export function compileConditions(
   { hours, networks, environments, claims }: RuleConditions,
@@ -27,7 +29,11 @@ export function compileConditions(
     });
   }
   for (const { claim, values } of claims ?? []) {
-    tests.push((facts) => facts.claims?.get(claim)?.some((value) => values.includes(value)) ?? false);
+    tests.push((facts) => {
+      const said = facts.claims && findClaim(facts.claims, claim);
+      if (!said) return false;
+      return said.values.some((value) => values.includes(value)) || (effect === "deny" && said.read !== "whole");
+    });
   }
   if (hours) tests.push(hoursTest(hours));
   return tests.length === 0 ? null : (facts, moment) => tests.every((test) => test(facts, moment));

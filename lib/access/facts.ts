@@ -1,5 +1,6 @@
+import { type TokenClaims, wholeClaim } from "@/lib/access/core/token-claims";
 import { isGranted, isRole } from "@/lib/access/permissions";
-import type { AccessFacts, TokenClaims } from "@/lib/access/policy";
+import type { AccessFacts } from "@/lib/access/policy";
 import { type Principal, serviceAccountOf } from "@/lib/access/principal";
 
 /** What the organization says of a member, or of a service account, that may come in. */
@@ -66,10 +67,17 @@ function claimsOf(principal: Principal): TokenClaims | null {
   if (!claims) {
     const said = principal.issuer?.claims;
     claims = new Map([
-      ["client_id", [principal.clientId]],
-      ["sub", [principal.serviceAccount?.id ?? principal.userId ?? principal.clientId]],
+      ["client_id", wholeClaim([principal.clientId])],
+      ["sub", wholeClaim([principal.serviceAccount?.id ?? principal.userId ?? principal.clientId])],
       ...(said ?? []),
-      ["scope", [...principal.scopes, ...(said?.get("scope") ?? [])]],
+      [
+        "scope",
+        {
+          ...wholeClaim([]),
+          ...said?.get("scope"),
+          values: [...principal.scopes, ...(said?.get("scope")?.values ?? [])],
+        },
+      ],
     ]);
     claimsKnown.set(principal, claims);
   }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileConditions } from "@/lib/access/conditions";
+import { readClaims } from "@/lib/access/core/token-claims";
 import { policyOf, type RuleRow } from "@/lib/access/load-policy";
 import { type AccessFacts, AccessPolicy, type AccessRule, type Moment, type Restriction } from "@/lib/access/policy";
 
@@ -211,12 +212,28 @@ describe("conditions", () => {
     ],
     [[{ claim: "department", values: ["research"] }], false],
   ])("claims %j of a token: %s", (claims, expected) => {
-    const token = new Map([
-      ["client_id", ["https://client.example"]],
-      ["scope", ["mcp:read", "mcp:call"]],
-    ]);
+    const token = readClaims({ client_id: "https://client.example", scope: "mcp:read mcp:call" });
     expect(holds({ claims }, NOW, { ...KEY, claims: token })).toBe(expected);
     expect(holds({ claims }, NOW, { ...KEY, claims: null })).toBe(false);
+  });
+
+  test.each([
+    // What it says, what the rule asks for; whether a rule that allows holds, and one that denies.
+    [{ realm_access: { roles: ["admin"] } }, "realm_access.roles", true, true],
+    [{ realm_access: { roles: ["user"] } }, "realm_access.roles", false, false],
+    [{ realm_access: {} }, "realm_access.roles", false, false],
+    [{}, "realm_access.roles", false, false],
+    [{ realm_access: { roles: [{ name: "admin" }] } }, "realm_access.roles", false, true],
+    [{ realm_access: ["admin"] }, "realm_access.roles", false, true],
+    [{ realm_access: { roles: ["admin"] } }, "realm_access", false, true],
+    [{ groups: ["admin", { name: "x" }] }, "groups", true, true],
+    [{ "realm_access.roles": ["user"], realm_access: { roles: ["admin"] } }, "realm_access.roles", false, true],
+  ])("a token that says %j, and a rule about admin in %s: allows %s, denies %s", (said, claim, allows, denies) => {
+    const facts = { ...KEY, claims: readClaims(said) };
+    const held = (["allow", "deny"] as const).map((effect) =>
+      compileConditions({ claims: [{ claim, values: ["admin"] }] }, effect)?.(facts, NOW),
+    );
+    expect(held).toEqual([allows, denies]);
   });
 
   test.each([

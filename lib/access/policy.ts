@@ -1,4 +1,5 @@
 import type { ConditionTest } from "@/lib/access/conditions";
+import type { TokenClaims } from "@/lib/access/core/token-claims";
 import type { RuleEffect, SubjectKind } from "@/lib/access/schema";
 
 /** Who asks, as rules see it: what a verified credential says, and what the organization says of its person. */
@@ -14,9 +15,6 @@ export interface AccessFacts {
   /** What the token that somebody came with says of them; null where they came with none. */
   readonly claims: TokenClaims | null;
 }
-
-/** Claims of a verified token, by name; one that holds a list has each of its values. */
-export type TokenClaims = ReadonlyMap<string, readonly string[]>;
 
 export interface Moment {
   /** Unix milliseconds. */

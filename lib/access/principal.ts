@@ -1,5 +1,5 @@
+import type { TokenClaims } from "@/lib/access/core/token-claims";
 import type { Permission } from "@/lib/access/permissions";
-import type { TokenClaims } from "@/lib/access/policy";
 
 /** Which connections a credential reaches. */
 export type ServerScope = { readonly all: true } | { readonly all: false; readonly connectionIds: ReadonlySet<string> };

@@ -47,7 +47,7 @@ export const ruleConditions = z.strictObject({
   networks: z.array(address).min(1).max(50).optional(),
   /** Of the key's label. */
   environments: z.array(environmentLabel).min(1).max(3).optional(),
-  /** What the caller's token says: of each claim one of the values. A key has none, and a claim that is an object neither. */
+  /** What the caller's token says: of each claim one of the values. By name, or by path (`realm_access.roles`). A key has none. */
   claims: z
     .array(
       z.strictObject({

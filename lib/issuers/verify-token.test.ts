@@ -37,6 +37,8 @@ const ISSUER: TrustedIssuer = {
 };
 const STRICT: TrustedIssuer = { ...ISSUER, onlyAtJwt: true };
 
+const IN_REALM: TrustedIssuer = { ...ISSUER, requiredClaims: [{ claim: "realm_access.roles", value: "admin" }] };
+
 type Part = Readonly<Record<string, unknown>>;
 const HEADER: Part = { alg: "RS256", kid: "rsa", typ: "JWT" };
 const CLAIMS: Part = {
@@ -47,6 +49,7 @@ const CLAIMS: Part = {
   iat: SECONDS - 60,
   exp: SECONDS + 600,
 };
+const TWICE: Part = { ...CLAIMS, "realm_access.roles": "admin" };
 const encode = (part: unknown) =>
   Buffer.from(typeof part === "string" ? part : JSON.stringify(part)).toString("base64url");
 const rs256 = (text: string, key = RSA.privateKey) => createSign("sha256").update(text).sign(key).toString("base64url");
@@ -146,13 +149,16 @@ const ATTACKS: readonly [name: string, text: string, check: CheckId, issuer?: Tr
   ["a missing claim", token(HEADER, { ...CLAIMS, tid: undefined }), "claims"],
   ["another tenant", token(HEADER, { ...CLAIMS, tid: "other" }), "claims"],
   ["a claim as an object", token(HEADER, { ...CLAIMS, tid: { value: "tenant" } }), "claims"],
+  ["a missing claim in an object", token(HEADER, { ...CLAIMS, realm_access: {} }), "claims", IN_REALM],
+  ["another value in an object", token(HEADER, { ...CLAIMS, realm_access: { roles: ["x"] } }), "claims", IN_REALM],
+  ["two claims of one path", token(HEADER, { ...TWICE, realm_access: { roles: ["admin"] } }), "claims", IN_REALM],
   ["a claim twice", token(HEADER, `{"iss":"https://acme.example/","sub":"eve","sub":"ada","aud":"causeway"}`), "form"],
   ["a header member twice", token(`{"alg":"none","alg":"RS256","kid":"rsa"}`), "form"],
   ["claims that are a list", token(HEADER, [CLAIMS]), "form"],
   ["two parts", token().split(".").slice(0, 2).join("."), "form"],
   ["encrypted", "a.b.c.d.e", "form"],
   ["standard base64", token().replace(".", "+."), "form"],
-  ["huge", token(HEADER, { ...CLAIMS, filler: "x".repeat(5000) }), "form"],
+  ["longer than 8,192 characters", token(HEADER, { ...CLAIMS, filler: "x".repeat(6000) }), "form"],
 ];
 
 describe("a token of a trusted issuer", () => {
@@ -170,8 +176,17 @@ describe("a token of a trusted issuer", () => {
     ["that has just expired, within the tolerance", token(HEADER, { ...CLAIMS, exp: SECONDS - 29 })],
     ["of a clock that is a little ahead", token(HEADER, { ...CLAIMS, iat: SECONDS + 29, nbf: SECONDS + 29 })],
     ["whose required claim is a list", token(HEADER, { ...CLAIMS, tid: ["a", "tenant"] })],
+    ["with as much in it as people have groups", token(HEADER, { ...CLAIMS, groups: Array(400).fill("0123456789") })],
   ])("is taken: %s", async (_name, text) => {
     expect(await firstFailure(text)).toBe("accepted");
+  });
+
+  test("is asked for what stands in an object by its path, and for one word of its scope", async () => {
+    const inRealm = token(HEADER, { ...CLAIMS, realm_access: { roles: ["user", "admin"] } });
+    expect(await firstFailure(inRealm, IN_REALM)).toBe("accepted");
+    const scoped = { ...ISSUER, requiredClaims: [{ claim: "scope", value: "tools" }] };
+    expect(await firstFailure(token(HEADER, { ...CLAIMS, scope: "openid tools" }), scoped)).toBe("accepted");
+    expect(await firstFailure(token(HEADER, { ...CLAIMS, scope: "openid toolset" }), scoped)).toBe("claims");
   });
 
   test("is good until it ends, or is too old, whichever is first, and the tolerance after", async () => {

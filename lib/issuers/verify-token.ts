@@ -1,5 +1,5 @@
 import { compactVerify, errors } from "jose";
-import type { TokenClaims } from "@/lib/access/policy";
+import { readClaims, type TokenClaims } from "@/lib/access/core/token-claims";
 import type { JsonObject } from "@/lib/base/json";
 import { failed, passed, quote, type TokenCheck } from "@/lib/issuers/core/checks";
 import type { TrustedIssuer } from "@/lib/issuers/core/issuer-rules";
@@ -7,7 +7,6 @@ import { endOfToken, judgeClaims, judgeHeader } from "@/lib/issuers/core/judge-t
 import { isReadToken, readToken } from "@/lib/issuers/core/read-token";
 import { type NamedSubject, namedSubject } from "@/lib/issuers/core/subject";
 import type { KeySets } from "@/lib/issuers/key-sets";
-import { namedClaims } from "@/lib/issuers/named-claims";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 
 /** What a token says, once everything has been checked but whom it stands for. */
@@ -59,7 +58,7 @@ function verifiedOf(issuer: TrustedIssuer, claims: JsonObject): VerifiedToken {
   return {
     subject: namedSubject(issuer, claims),
     clientId: typeof client === "string" && client.length <= 255 ? client : null,
-    claims: namedClaims(claims),
+    claims: readClaims(claims),
     goodUntil: endOfToken(issuer, claims) * 1000,
   };
 }

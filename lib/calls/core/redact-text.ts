@@ -27,7 +27,7 @@ const URL_CREDENTIALS = /(:\/\/)([^\s/@:"'\\<>]{0,256}:[^\s/@"'\\<>]{1,256})(?=@
 
 /** `password=…`, `"client_secret": "…"`, `X-Api-Key: …`, also inside escaped JSON and encoded URLs. Not: `needs re-authorization: …`. */
 const NAMED_VALUE =
-  /(passw(?:or)?d|passphrase|passcode|pwd|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|(?<!re-)authorization|credentials?|cookie|session[-_]?id)((?:\\{0,3}["'])?\s{0,8}(?::|=|%3[aAdD])\s{0,8}(?:\\{0,3}["'])?(?:(?:bearer|basic|apikey)\s{1,8})?)([^\s"'&,;<>{}\\[\]]{1,4096})/gi;
+  /(passw(?:or)?d|passphrase|passcode|pwd|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|(?<!re-)authorization|credentials?|cookie|session[-_]?id)((?:\\{0,3}["'])?\s{0,8}(?::|=|%3[aAdD])\s{0,8}(?:\\{0,3}["'])?(?:(?:bearer|basic|apikey)\s{1,8})?)([^\s"'&,;<>{}\\[\]]{1,8192})/gi;
 
 const BASE64_RUN = /[A-Za-z0-9+/_-]{33}[A-Za-z0-9+/_-]*/g;
 const BASE64_MAX = 131_072;

@@ -19,10 +19,15 @@ const TAKEN_WITHIN_MS = 5000;
 export const MAX_UNDER_WAY = 4 * 1_048_576;
 
 /** What the POST's own token lets its sender do, and says of them where it is another issuer's. */
+const claim = z.strictObject({
+  name: z.string(),
+  values: z.array(z.string()),
+  read: z.enum(["whole", "members", "part"]),
+});
 const tokenFacts = z.strictObject({
   scopes: z.array(z.string()),
   expiresAt: z.number(),
-  claims: z.array(z.tuple([z.string(), z.array(z.string())])).nullable(),
+  claims: z.array(claim).nullable(),
 });
 type TokenFacts = z.output<typeof tokenFacts>;
 
@@ -147,7 +152,7 @@ function take(gateway: Gateway, letter: Letter<unknown>, source: PipeSource): bo
 function factsOfToken(principal: Principal): TokenFacts | null {
   if (principal.kind !== "client") return null;
   const { scopes, expiresAt, issuer } = principal;
-  const claims = issuer && [...issuer.claims].map(([name, values]): [string, string[]] => [name, [...values]]);
+  const claims = issuer && [...issuer.claims].map(([name, { values, read }]) => ({ name, values: [...values], read }));
   return { scopes: [...scopes], expiresAt, claims };
 }
 
@@ -166,7 +171,10 @@ function admitSender(gateway: Gateway, client: SseClient, incoming: Incoming, to
 function withToken(holder: Holder, { scopes, expiresAt, claims }: TokenFacts): Holder {
   const { principal } = holder;
   if (principal.kind !== "client") return holder;
-  const issuer = principal.issuer && { ...principal.issuer, claims: new Map(claims ?? []) };
+  const issuer = principal.issuer && {
+    ...principal.issuer,
+    claims: new Map(claims?.map(({ name, ...said }) => [name, said])),
+  };
   const ends = issuer ? expiresAt : Math.min(expiresAt, principal.expiresAt);
   return { ...holder, principal: { ...principal, issuer, scopes: new Set(scopes), expiresAt: ends } };
 }

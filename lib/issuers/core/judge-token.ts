@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/base/json";
+import { findClaim, readClaims, type TokenClaim } from "@/lib/access/core/token-claims";
+import type { JsonObject, JsonValue } from "@/lib/base/json";
 import { failed, passed, quote, type TokenCheck } from "@/lib/issuers/core/checks";
 import type { IssuerRules } from "@/lib/issuers/core/issuer-rules";
 
@@ -108,15 +109,21 @@ function judgeAge(
 }
 
 function judgeRequired({ requiredClaims }: IssuerRules, claims: JsonObject): TokenCheck {
+  const read = readClaims(claims);
   for (const { claim, value } of requiredClaims) {
-    const said = claimOf(claims, claim);
-    const holds = said === value || (Array.isArray(said) && said.includes(value)) || String(said) === value;
-    if (said === undefined) return failed("claims", `The claim ${claim} is missing.`);
-    if (!holds || isJsonObject(said))
-      return failed("claims", `The claim ${claim} is ${quote(said)}, and must be ${quote(value)}.`);
+    const said = findClaim(read, claim);
+    if (said === null) return failed("claims", `The claim ${claim} is missing.`);
+    const { values } = said;
+    if (!values.includes(value) && !(said.read === "whole" && values.join(" ") === value))
+      return failed("claims", `The claim ${claim} is ${sayValues(said)}, and must be ${quote(value)}.`);
   }
   const count = requiredClaims.length;
   return passed("claims", count === 0 ? "No claim is required." : "All required claims are there.");
+}
+
+function sayValues({ values, read }: TokenClaim): string {
+  if (values.length === 0) return read === "whole" ? "empty" : "nothing that can be compared";
+  return quote(values.length === 1 ? values[0] : values);
 }
 
 /** Own members only, so that no name reaches into every object. */

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/base/json";
 import { failed, type TokenCheck } from "@/lib/issuers/core/checks";
 
 /** As much as a credential may have in all (lib/keys/core/credentials.ts). */
-export const MAX_TOKEN_LENGTH = 4096;
+export const MAX_TOKEN_LENGTH = 8192;
 
 export interface ReadToken {
   readonly header: JsonObject;

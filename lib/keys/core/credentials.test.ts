@@ -30,6 +30,14 @@ describe("readCredential", () => {
     expect(readCredential(headers)).toEqual(expected);
   });
 
+  test("a token of 8,192 characters is taken, and none that is longer", () => {
+    const text = "k".repeat(8192);
+    for (const headers of [{ authorization: `Bearer ${text}` }, { "x-api-key": text }])
+      expect(readCredential(headers)).toEqual({ kind: "key", text });
+    for (const headers of [{ authorization: `Bearer ${text}k` }, { "x-api-key": `${text}k` }])
+      expect(readCredential(headers)).toEqual({ kind: "malformed" });
+  });
+
   test("only these two headers are ever a credential", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string()), (headers) => {

@@ -15,10 +15,10 @@ const NONE: PresentedCredential = { kind: "none" };
 const CONFLICT: PresentedCredential = { kind: "conflict" };
 const MALFORMED: PresentedCredential = { kind: "malformed" };
 
-/** RFC 7235's token68, the grammar of a bearer token, bounded. */
-const TOKEN = /^[A-Za-z0-9._~+/-]{1,4096}=*$/;
+/** RFC 7235's token68, the grammar of a bearer token; half of what all headers of a request may have together. */
+const TOKEN = /^[A-Za-z0-9._~+/-]{1,8192}=*$/;
 /** One bearer token and nothing else: what nearly every request sends, read in one step. */
-const USUAL = /^Bearer ([A-Za-z0-9._~+/-]{1,4096}=*)$/;
+const USUAL = /^Bearer ([A-Za-z0-9._~+/-]{1,8192}=*)$/;
 const AUTHORIZATION = /^(?:bearer|apikey)[ \t]+(\S+)$/i;
 
 /**

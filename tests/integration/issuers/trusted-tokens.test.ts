@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createAccessRule } from "@/lib/access/create-rule";
 import { newId } from "@/lib/base/ids";
 import { createTrustedIssuer } from "@/lib/issuers/create-issuer";
 import { listTrustedIssuers } from "@/lib/issuers/list-issuers";
@@ -305,6 +306,26 @@ describe.each(kinds)("tokens of trusted issuers (%s)", (kind) => {
     for (let at = 0; at < 10; at++)
       expect((await list(await sign({ sub: "ada" }, one, { kid: `unknown-${at}` }))).status).toBe(401);
     expect(fetches).toBe(before + 1);
+  });
+
+  test("say what rules read, in objects too, and what cannot be read is denied", async () => {
+    const { member } = await addMember();
+    const issuer = await trust();
+    await execute(setTrustedSubjects, system, { issuer: issuer.id, subjects: [{ value: "ada", member }] });
+    await execute(createAccessRule, system, {
+      effect: "deny",
+      subject: { kind: "everyone" },
+      connection: "one",
+      tool: "echo",
+      conditions: { claims: [{ claim: "realm_access.roles", values: ["guest"] }] },
+    });
+    const sees = async (realm: unknown) =>
+      (await list(await sign({ sub: "ada", realm_access: realm }))).text.includes("one__echo");
+    expect(await sees({ roles: ["staff"] })).toBe(true);
+    expect(await sees({})).toBe(true);
+    expect(await sees({ roles: ["staff", "guest"] })).toBe(false);
+    expect(await sees({ roles: [{ name: "guest" }] })).toBe(false);
+    expect(await sees("guest")).toBe(false);
   });
 
   test("have their keys at no address that the gateway may not reach (security: SSRF)", async () => {
