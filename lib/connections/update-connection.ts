@@ -19,6 +19,7 @@ import { resync, syncConnection } from "@/lib/connections/sync-connection";
 import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { refuseClash } from "@/lib/forwarding/refuse-clash";
+import { refuseSharedAudience } from "@/lib/forwarding/refuse-shared-audience";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
 import { forgetUnusedClient, revokeAll } from "@/lib/oauth/disconnect";
@@ -56,6 +57,8 @@ export const updateConnection = defineOperation({
         throw new Fault("conflict", "Somebody else has just changed this server. Look at it again and retry.");
       }
       if (auth) refuseClash(current.forwarding, credentialHeaderNames(auth), "auth");
+      if (url !== known.url)
+        await refuseSharedAudience(tx, { id: known.id, slug, url, stored: current.forwarding }, "url");
       const health = isElsewhere && current.disabledAt === null ? healthColumns(resumed(Date.now())) : {};
       // Another address may speak another transport: the usual one is tried first.
       const kind = url === known.url ? {} : { kind: "http" };

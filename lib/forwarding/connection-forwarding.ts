@@ -1,7 +1,8 @@
 import { credentialRow, decodeUpstreamHeaders } from "@/lib/credentials/upstream-headers";
 import type { OrganizationDb, OrganizationTransaction } from "@/lib/db/scoped";
 import type { ForwardingView } from "@/lib/forwarding/core/settings";
-import { defaultAudience, identityIssuer, identityKeysUrl } from "@/lib/forwarding/identity-issuer";
+import { defaultAudience } from "@/lib/forwarding/core/shared-audience";
+import { identityIssuer, identityKeysUrl } from "@/lib/forwarding/identity-issuer";
 import { type ForwardingSummary, readForwarding } from "@/lib/forwarding/schema";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import type { OperationContext } from "@/lib/operations/context";

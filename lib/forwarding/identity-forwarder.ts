@@ -6,7 +6,8 @@ import { GATEWAY_IDENTITY, type UpstreamCaller } from "@/lib/forwarding/core/ide
 import { identityHeaders } from "@/lib/forwarding/core/identity-headers";
 import { signingKey } from "@/lib/forwarding/core/key-schedule";
 import type { ForwardingSettings, ForwardingView, SealedIdentityKey } from "@/lib/forwarding/core/settings";
-import { defaultAudience, identityIssuer } from "@/lib/forwarding/identity-issuer";
+import { audienceOf } from "@/lib/forwarding/core/shared-audience";
+import { identityIssuer } from "@/lib/forwarding/identity-issuer";
 import { IDENTITY_ALGORITHM } from "@/lib/forwarding/identity-keys";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 
@@ -67,15 +68,16 @@ export class IdentityForwarder {
   #token(
     { organizationId, slug, url }: ConnectionView,
     { keys }: ForwardingView,
-    { audience, lifetimeSeconds }: Extract<ForwardingSettings, { mode: "jwt" }>,
+    settings: Extract<ForwardingSettings, { mode: "jwt" }>,
     claims: IdentityClaims,
   ): string {
+    const { lifetimeSeconds } = settings;
     const now = this.#options.now();
     const key = signingKey(keys, now);
     if (!key) throw new Fault("internal", `${slug} wants to know who calls, and there is no key to sign that with.`);
     const says: JsonObject = {
       iss: identityIssuer(this.#options.publicUrl, organizationId),
-      aud: audience ?? defaultAudience(url),
+      aud: audienceOf({ url, forwarding: settings }),
       ...claims,
     };
     const name = `${key.id} ${lifetimeSeconds} ${JSON.stringify(says)}`;

@@ -7,9 +7,3 @@ export function identityIssuer(publicUrl: string, organizationId: string): strin
 export function identityKeysUrl(issuer: string): string {
   return `${issuer}/jwks.json`;
 }
-
-/** Whom a token is for where nobody says otherwise: the server's address, without what may be a secret in it. */
-export function defaultAudience(serverUrl: string): string {
-  const { origin, pathname } = new URL(serverUrl);
-  return origin + pathname;
-}

@@ -7,6 +7,7 @@ import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { credentialHeaders, forwardingSummary } from "@/lib/forwarding/connection-forwarding";
 import { makeIdentityKey } from "@/lib/forwarding/identity-keys";
 import { refuseClash } from "@/lib/forwarding/refuse-clash";
+import { refuseSharedAudience } from "@/lib/forwarding/refuse-shared-audience";
 import { type ForwardingSummary, readForwarding, setForwardingInput } from "@/lib/forwarding/schema";
 import { defineOperation } from "@/lib/operations/define";
 
@@ -27,6 +28,7 @@ export const setForwarding = defineOperation({
       const current = await readForUpdate(tx, slug);
       if (forwarding.mode !== "off") {
         refuseClash(forwarding, credentialHeaders(context, current.authKind, current.credential), "forwarding");
+        await refuseSharedAudience(tx, { ...current, stored: forwarding }, "forwarding");
       }
       if (key && (await tx.identityKey.count()) === 0) await tx.identityKey.create({ data: key });
       const health = current.disabledAt === null ? healthColumns(resumed(Date.now())) : {};

@@ -1,9 +1,10 @@
-import { isGranted, isRole, type Permission } from "@/lib/access/permissions";
+import type { Permission } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationDb } from "@/lib/db/scoped";
 import { DAY_MS } from "@/lib/keys/make-key";
 import { DEFAULT_EXPIRY_DAYS } from "@/lib/keys/schema";
 import type { Actor, OperationContext } from "@/lib/operations/context";
+import { permissionsOfRole, roleNamer } from "@/lib/roles/role-permissions";
 import { getAccountRow, refuseMoreThanOwn } from "@/lib/service-accounts/find-account";
 
 /** Nobody hands on more than they have, whether they make a key, widen one or take over its text by rotating it. */
@@ -25,9 +26,13 @@ export async function refuseForAccount(
   permissions: readonly Permission[],
 ): Promise<void> {
   const { role } = await getAccountRow(db, id);
-  refuseMoreThanOwn(actor, role);
-  const beyond = permissions.find((permission) => !isRole(role) || !isGranted(role, permission));
-  if (beyond) throw new Fault("forbidden", `The service account is a ${role}, which has no permission ${beyond}.`);
+  await refuseMoreThanOwn(db, actor, role);
+  const held = await permissionsOfRole(db, role);
+  const beyond = permissions.find((permission) => !held.has(permission));
+  if (beyond) {
+    const name = (await roleNamer(db))(role);
+    throw new Fault("forbidden", `The service account has the role ${name}, which has no permission ${beyond}.`);
+  }
 }
 
 /** The connections of these slugs, or `not_found` naming the first that there is not. */

@@ -1,6 +1,5 @@
 import type { Permission } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
-import { lockOrganization } from "@/lib/db/row-locks";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { MEMBER_COLUMNS, type MemberRow } from "@/lib/members/views";
 import type { Actor, AuditNote, OperationContext } from "@/lib/operations/context";
@@ -19,17 +18,16 @@ export interface MembersAtRest {
 }
 
 /**
- * Changes members under the organization's lock, one change after the other, and never leaves it without an owner: of two
+ * Changes members, one change after the other as every change of an organization is, and never leaves it without an owner: of two
  * owners who go at once the second is refused.
  *
  * @throws Fault `forbidden` for somebody who has lost their place meanwhile; `conflict` when no owner would be left
  */
 export function changeMembers<Result>(
-  { change, organization, actor }: OperationContext,
+  { change, actor }: OperationContext,
   work: (members: MembersAtRest) => Promise<Result>,
 ): Promise<Result> {
   return change(async (tx, audit) => {
-    await lockOrganization(tx, organization.id);
     const find = async (member: string) => {
       const row = await tx.membership.findFirst({ where: { id: member }, select: MEMBER_COLUMNS });
       if (!row) throw new Fault("not_found", "There is no such member.");

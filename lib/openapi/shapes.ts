@@ -12,7 +12,7 @@ import { MEMBER_STATES } from "@/lib/members/schema";
 import { DELIVERY_CHANNELS, DELIVERY_STATES } from "@/lib/notifications/schema";
 import { CREDENTIAL_MODES } from "@/lib/organizations/settings";
 import { CHECK_GROUPS, CHECK_STATES } from "@/lib/review/core/check";
-import { SERVICE_CLIENT_STATES, SERVICE_ROLES, SERVICE_STATES } from "@/lib/service-accounts/schema";
+import { SERVICE_CLIENT_STATES, SERVICE_STATES } from "@/lib/service-accounts/schema";
 
 /**
  * What the admin API answers, by operation. Loose: a field more breaks nobody who reads the answer, a field less does, and
@@ -94,7 +94,8 @@ const serviceAccount = z.looseObject({
   id: z.string(),
   name: z.string(),
   description: z.string(),
-  role: z.enum(SERVICE_ROLES),
+  role: z.string(),
+  roleName: z.string(),
   state: z.enum(SERVICE_STATES),
   teams: z.array(z.looseObject({ id: z.string(), name: z.string() })),
   keys: z.int(),
@@ -202,6 +203,7 @@ const role = z.looseObject({
   isBuiltIn: z.boolean(),
   permissions: z.array(z.enum(PERMISSIONS)),
   members: z.int(),
+  serviceAccounts: z.int(),
   mayAssign: z.boolean(),
 });
 const forwarding = z.looseObject({

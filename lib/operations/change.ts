@@ -1,12 +1,13 @@
 import { auditRow } from "@/lib/audit/audit-row";
 import { Fault } from "@/lib/base/errors";
+import { refuseNarrowedActor } from "@/lib/operations/actor-now";
 import type { AuditNote, OperationContext } from "@/lib/operations/context";
 
 /** The action of a change that the gateway makes outside any operation. */
 const OUTSIDE_OPERATIONS = "gateway.change";
 
 /**
- * How a context writes: the work, its audit rows and the version's bump in one transaction, of which the database tells
+ * How a context writes: whether the actor still may, the work, its audit rows and the version's bump in one transaction, of which the database tells
  * the other processes; then this process takes the change up itself.
  *
  * @param operation whose writes these are; null for what the gateway does by itself, which may go without an audit row
@@ -20,13 +21,14 @@ export function makeChange(
       throw new Error(`${operation.name} writes configuration, but does not say so (audit: true).`);
     }
     const result = await db.$transaction(async (tx) => {
+      if (operation) await refuseNarrowedActor(tx, { organization, actor });
       const notes: AuditNote[] = [];
       const value = await work(tx, (note) => notes.push(note));
       if (operation && notes.length === 0) throw new Error(`${operation.name} changed something without an audit row.`);
       const rows = notes.map((note) => auditRow(operation?.name ?? OUTSIDE_OPERATIONS, actor, note));
       if (rows.length > 0) await tx.auditEvent.createMany({ data: rows });
-      // Last, because it locks the organization's row: changes of one organization are committed one after the other,
-      // in the order of their versions. A trigger turns the new version into a notification.
+      // It locks the organization's row: changes of one organization are committed one after the other, in the order of
+      // their versions. A trigger turns the new version into a notification.
       await tx.organization.update({
         where: { id: organization.id },
         data: { configVersion: { increment: 1 } },

@@ -1,8 +1,8 @@
-import { PERMISSIONS, type Permission } from "@/lib/access/permissions";
+import { PERMISSIONS } from "@/lib/access/permissions";
 import { type Principal, serviceAccountOf } from "@/lib/access/principal";
 import { Fault } from "@/lib/base/errors";
 import type { Database } from "@/lib/db/database";
-import type { OrganizationDb } from "@/lib/db/scoped";
+import { permissionsOfKey } from "@/lib/operations/actor-now";
 import { makeChange } from "@/lib/operations/change";
 import type { Actor, OperationContext } from "@/lib/operations/context";
 import type { Services } from "@/lib/operations/services";
@@ -39,21 +39,6 @@ const ORGANIZATION_COLUMNS = {
   suspendedReason: true,
 } as const;
 
-/** No more than whoever it belongs to may by now, however the two changed beside each other. */
-async function permissionsOfKey(
-  db: OrganizationDb,
-  principal: Extract<Principal, { kind: "key" }>,
-): Promise<ReadonlySet<Permission>> {
-  const { userId, permissions } = principal;
-  const account = serviceAccountOf(principal);
-  if (userId === null && account === null) return permissions;
-  const owner = account
-    ? await db.serviceAccount.findFirst({ where: { id: account.id, suspendedAt: null }, select: { role: true } })
-    : await db.membership.findFirst({ where: { userId: userId ?? "", suspendedAt: null }, select: { role: true } });
-  const held = owner ? await permissionsOfRole(db, owner.role) : new Set<Permission>();
-  return new Set([...permissions].filter((permission) => held.has(permission)));
-}
-
 /**
  * The only maker of contexts for people and keys. An organization that does not exist and one that the caller does not
  * belong to are the same `not_found`. One that the operator has suspended is `gateway_disabled` to all who belong to it.
@@ -74,7 +59,11 @@ export async function openOrganization(
       .organization.findFirst({ where: { slug }, select: ORGANIZATION_COLUMNS });
     if (!organization) throw noSuchOrganization();
     refuseSuspended(organization);
-    const permissions = await permissionsOfKey(world.database.organization(organizationId), caller.principal);
+    const permissions = await permissionsOfKey(world.database.organization(organizationId), {
+      permissions: caller.principal.permissions,
+      userId,
+      serviceAccountId: serviceAccountOf(caller.principal)?.id ?? null,
+    });
     return contextOf(world, organization, { kind: "key", id, name, userId, permissions, address });
   }
   const { id, name } = caller.user;

@@ -16,8 +16,8 @@ export const createRole = defineOperation({
   audit: true,
   input: createRoleInput,
   async run(context, { name, description, permissions }): Promise<RoleView> {
-    refuseBeyond(context.actor.permissions, permissions);
     const row = await context.change(async (tx, audit) => {
+      refuseBeyond(context.actor.permissions, permissions);
       await refuseTakenRoleName(tx, name);
       if ((await tx.customRole.count()) >= MOST_ROLES)
         throw new Fault("conflict", `There are ${MOST_ROLES} roles already: remove one that is not needed.`);
@@ -25,6 +25,6 @@ export const createRole = defineOperation({
       audit({ target: roleTarget(created), after: { name, description, permissions } });
       return created;
     });
-    return toRoleView(row, 0);
+    return toRoleView(row, { members: 0, serviceAccounts: 0 });
   },
 });

@@ -12,12 +12,15 @@ export const listRoles = defineOperation({
   audit: false,
   input: listRolesInput,
   async run({ db, actor }): Promise<Page<RoleView>> {
-    const [own, counts, membership] = await Promise.all([
+    const [own, counts, accountCounts, membership] = await Promise.all([
       db.customRole.findMany({ orderBy: { name: "asc" } }),
       db.membership.groupBy({ by: ["role"], _count: { _all: true } }),
+      db.serviceAccount.groupBy({ by: ["role"], _count: { _all: true } }),
       db.membership.findFirst({ where: { userId: actor.userId ?? "" }, select: { role: true } }),
     ]);
-    const members = new Map(counts.map((row) => [row.role, row._count._all]));
+    const [members, serviceAccounts] = [counts, accountCounts].map(
+      (rows) => new Map(rows.map((row) => [row.role, row._count._all])),
+    );
     const isOwner = actor.kind === "user" && membership?.role === "owner";
     const builtIn = await Promise.all(
       ROLES.map(async (id) => ({
@@ -37,7 +40,8 @@ export const listRoles = defineOperation({
     }));
     const items = [...builtIn, ...custom].map((role) => ({
       ...role,
-      members: members.get(role.id) ?? 0,
+      members: members?.get(role.id) ?? 0,
+      serviceAccounts: serviceAccounts?.get(role.id) ?? 0,
       mayAssign:
         actor.permissions.has("members.write") &&
         (role.id === "owner" ? isOwner : role.permissions.every((permission) => actor.permissions.has(permission))),

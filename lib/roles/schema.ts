@@ -6,7 +6,7 @@ import { ROLE_NAMES } from "@/lib/roles/role-names";
 /** The shapes of roles, shared with forms: nothing here may need Node. */
 
 /** One of an organization's own: rol_… */
-const customRole = z.string().regex(/^rol_[0-9a-z]{26}$/, "There is no such role.");
+export const customRole = z.string().regex(/^rol_[0-9a-z]{26}$/, "There is no such role.");
 
 /** A role as memberships, invitations and access rules name it. */
 export const roleRef = z.union([z.enum(ROLES), customRole]);
@@ -54,7 +54,9 @@ export interface RoleView {
   readonly description: string;
   readonly isBuiltIn: boolean;
   readonly permissions: readonly Permission[];
+  /** How many have it. */
   readonly members: number;
+  readonly serviceAccounts: number;
   /** Whether whoever reads this may give it to somebody. */
   readonly mayAssign: boolean;
 }

@@ -5,6 +5,7 @@ import { defineOperation } from "@/lib/operations/define";
 import { getRole, refuseBeyond, refuseTakenRoleName } from "@/lib/roles/find-role";
 import { type RoleView, updateRoleInput } from "@/lib/roles/schema";
 import { roleTarget, toRoleView } from "@/lib/roles/views";
+import { narrowKeys } from "@/lib/service-accounts/narrow-keys";
 
 /** Changes a role of the organization's own, for all who have it: from their next request on, keys included. */
 export const updateRole = defineOperation({
@@ -22,11 +23,14 @@ export const updateRole = defineOperation({
       const after = await tx.customRole.update({ where: { id }, data: changes });
       const now = new Set(after.permissions.filter(isPermission));
       const holders = await tx.membership.findMany({ where: { role: id }, select: { userId: true } });
-      if (had.some((permission) => !now.has(permission)))
+      const accounts = await tx.serviceAccount.findMany({ where: { role: id }, select: { id: true } });
+      if (had.some((permission) => !now.has(permission))) {
         for (const { userId } of holders) await narrowAccess(tx, userId, id, now);
+        for (const account of accounts) await narrowKeys(tx, account.id, now);
+      }
       const { name, description, permissions } = before;
       audit({ target: roleTarget(after), before: { name, description, permissions }, after: changes });
-      return toRoleView(after, holders.length);
+      return toRoleView(after, { members: holders.length, serviceAccounts: accounts.length });
     });
   },
 });

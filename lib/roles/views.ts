@@ -9,7 +9,10 @@ interface RoleRow {
 }
 
 /** A role of the organization's own, as whoever may change it reads it. */
-export function toRoleView({ id, name, description, permissions }: RoleRow, members: number): RoleView {
+export function toRoleView(
+  { id, name, description, permissions }: RoleRow,
+  { members, serviceAccounts }: Pick<RoleView, "members" | "serviceAccounts">,
+): RoleView {
   return {
     id,
     name,
@@ -17,6 +20,7 @@ export function toRoleView({ id, name, description, permissions }: RoleRow, memb
     isBuiltIn: false,
     permissions: permissions.filter(isPermission),
     members,
+    serviceAccounts,
     mayAssign: true,
   };
 }

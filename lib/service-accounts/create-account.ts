@@ -1,6 +1,8 @@
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { defineOperation } from "@/lib/operations/define";
+import { refuseUnknownRole } from "@/lib/roles/find-role";
+import { roleNamer } from "@/lib/roles/role-permissions";
 import {
   getAccountRow,
   refuseMoreThanOwn,
@@ -20,8 +22,9 @@ export const createServiceAccount = defineOperation({
   audit: true,
   input: createServiceAccountInput,
   async run(context, { name, description, role, teams }): Promise<ServiceAccountView> {
-    refuseMoreThanOwn(context.actor, role);
     const row = await context.change(async (tx, audit) => {
+      await refuseUnknownRole(tx, role);
+      await refuseMoreThanOwn(tx, context.actor, role);
       await refuseTakenAccountName(tx, name);
       await refuseUnknownTeams(tx, teams);
       if ((await tx.serviceAccount.count()) >= MOST_ACCOUNTS)
@@ -33,6 +36,6 @@ export const createServiceAccount = defineOperation({
       audit({ target: accountTarget(data), after: { name, description, role, teams } });
       return getAccountRow(tx, data.id);
     });
-    return toServiceAccountView(row, new Date());
+    return toServiceAccountView(row, new Date(), await roleNamer(context.db));
   },
 });

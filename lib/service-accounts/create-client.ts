@@ -33,7 +33,7 @@ export const createServiceClient = defineOperation({
       : { jwks: { keys: publicKeys?.keys } as object };
     const row = await context.change(async (tx, audit) => {
       const owner = await getAccountRow(tx, account);
-      refuseMoreThanOwn(context.actor, owner.role);
+      await refuseMoreThanOwn(tx, context.actor, owner.role);
       const held = owner.clients.filter(({ revokedAt }) => revokedAt === null).length;
       if (held >= MOST_CLIENTS)
         throw new Fault(

@@ -1,7 +1,7 @@
-import { isGranted, PERMISSIONS, type Role } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
 import type { OrganizationDb, OrganizationTransaction } from "@/lib/db/scoped";
 import type { Actor } from "@/lib/operations/context";
+import { permissionsOfRole, roleNamer } from "@/lib/roles/role-permissions";
 import { ACCOUNT_COLUMNS, type AccountRow } from "@/lib/service-accounts/views";
 
 type Db = OrganizationDb | OrganizationTransaction;
@@ -33,12 +33,11 @@ export async function refuseUnknownTeams(db: Db, teams: readonly string[]): Prom
  * Whoever makes an account, gives it a role or takes its credentials into their hands could act as it: it may no more than
  * they may.
  */
-export function refuseMoreThanOwn(actor: Actor, role: string): void {
-  const missing = PERMISSIONS.find(
-    (permission) => isGranted(role as Role, permission) && !actor.permissions.has(permission),
-  );
+export async function refuseMoreThanOwn(db: Db, actor: Actor, role: string): Promise<void> {
+  const missing = [...(await permissionsOfRole(db, role))].find((permission) => !actor.permissions.has(permission));
   if (missing === undefined) return;
-  throw new Fault("forbidden", `The role ${role} has the permission ${missing}, which you do not have.`, {
+  const name = (await roleNamer(db))(role);
+  throw new Fault("forbidden", `The role ${name} has the permission ${missing}, which you do not have.`, {
     data: { permission: missing },
   });
 }

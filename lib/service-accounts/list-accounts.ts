@@ -2,6 +2,7 @@ import { escapeLike } from "@/lib/db/escape-like";
 import { cutPage } from "@/lib/operations/cut-page";
 import { defineOperation } from "@/lib/operations/define";
 import type { Page } from "@/lib/operations/schema";
+import { roleNamer } from "@/lib/roles/role-permissions";
 import { listServiceAccountsInput, type ServiceAccountView } from "@/lib/service-accounts/schema";
 import { ACCOUNT_COLUMNS, toServiceAccountView } from "@/lib/service-accounts/views";
 
@@ -24,7 +25,7 @@ export const listServiceAccounts = defineOperation({
       db.serviceAccount.count({ where }),
     ]);
     const { items, nextCursor } = cutPage(rows, limit, ({ id }) => id);
-    const now = new Date();
-    return { items: items.map((row) => toServiceAccountView(row, now)), nextCursor, total };
+    const [now, nameOfRole] = [new Date(), await roleNamer(db)];
+    return { items: items.map((row) => toServiceAccountView(row, now, nameOfRole)), nextCursor, total };
   },
 });

@@ -26,7 +26,7 @@ export const rotateServiceClient = defineOperation({
     const row = await context.change(async (tx, audit) => {
       const known = await getClientRow(tx, account, client);
       // Whoever sees the new secret can act as the account.
-      refuseMoreThanOwn(context.actor, known.serviceAccount.role);
+      await refuseMoreThanOwn(tx, context.actor, known.serviceAccount.role);
       const { state, method } = toServiceClientView(known, now);
       if (method === "private_key")
         throw new Fault("conflict", "This client signs with its own key: make another client for another key.");

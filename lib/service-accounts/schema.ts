@@ -4,12 +4,18 @@ import { ACCESS_LEVELS, type AccessLevel } from "@/lib/authserver/core/scopes";
 import { publicKeySet } from "@/lib/base/key-set";
 import { DEFAULT_GRACE_HOURS, expiresInDays, LONGEST_GRACE_HOURS } from "@/lib/keys/schema";
 import { nameOf, pageCursor, pageLimit } from "@/lib/operations/schema";
+import { customRole } from "@/lib/roles/schema";
 
 /** The shapes of service accounts, shared with forms: nothing here may need Node. */
 
-/** What a service account can be: whoever runs the organization is a person. */
-export const SERVICE_ROLES = ["admin", "member", "viewer"] as const satisfies readonly Role[];
-export type ServiceRole = (typeof SERVICE_ROLES)[number];
+/** What a service account can be, beside the organization's own roles: whoever runs the organization is a person. */
+const SERVICE_ROLES = ["admin", "member", "viewer"] as const satisfies readonly Role[];
+const serviceRole = z.union([z.enum(SERVICE_ROLES), customRole]);
+
+/** Whether a role can be a service account's. */
+export function isServiceRole(role: string): boolean {
+  return serviceRole.safeParse(role).success;
+}
 
 export const SERVICE_STATES = ["active", "suspended"] as const;
 export type ServiceState = (typeof SERVICE_STATES)[number];
@@ -35,7 +41,7 @@ export const serviceAccountInput = z.strictObject({ account });
 export const createServiceAccountInput = z.strictObject({
   name: accountName,
   description: description.default(""),
-  role: z.enum(SERVICE_ROLES).default("member"),
+  role: serviceRole.default("member"),
   teams: teams.default([]),
 });
 
@@ -44,7 +50,7 @@ export const updateServiceAccountInput = z.strictObject({
   account,
   name: accountName.optional(),
   description: description.optional(),
-  role: z.enum(SERVICE_ROLES).optional(),
+  role: serviceRole.optional(),
   state: z.enum(SERVICE_STATES).optional(),
   teams: teams.optional(),
 });
@@ -93,7 +99,9 @@ export interface ServiceAccountView {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  readonly role: ServiceRole;
+  /** `member` and the like, or rol_… */
+  readonly role: string;
+  readonly roleName: string;
   readonly state: ServiceState;
   readonly teams: readonly { readonly id: string; readonly name: string }[];
   /** That are good now. */

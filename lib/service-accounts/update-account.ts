@@ -1,14 +1,15 @@
-import { isGranted, isPermission } from "@/lib/access/permissions";
-import { lockOrganization } from "@/lib/db/row-locks";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { defineOperation } from "@/lib/operations/define";
+import { refuseUnknownRole } from "@/lib/roles/find-role";
+import { permissionsOfRole, roleNamer } from "@/lib/roles/role-permissions";
 import {
   getAccountRow,
   refuseMoreThanOwn,
   refuseTakenAccountName,
   refuseUnknownTeams,
 } from "@/lib/service-accounts/find-account";
-import { type ServiceAccountView, type ServiceRole, updateServiceAccountInput } from "@/lib/service-accounts/schema";
+import { narrowKeys } from "@/lib/service-accounts/narrow-keys";
+import { type ServiceAccountView, updateServiceAccountInput } from "@/lib/service-accounts/schema";
 import { accountTarget, toServiceAccountView } from "@/lib/service-accounts/views";
 
 /**
@@ -22,13 +23,12 @@ export const updateServiceAccount = defineOperation({
   input: updateServiceAccountInput,
   async run(context, input): Promise<ServiceAccountView> {
     const row = await context.change(async (tx, audit) => {
-      // What was suspended or demoted meanwhile is not undone by who only renames.
-      await lockOrganization(tx, context.organization.id);
       const before = toServiceAccountView(await getAccountRow(tx, input.account), new Date());
       const { name = before.name, description = before.description, role = before.role, state = before.state } = input;
       // What narrows anybody may who may change members; what opens, or lets in again, takes as much as it gives.
       const opens = role !== before.role || input.teams !== undefined || (state === "active" && before.state !== state);
-      if (opens) refuseMoreThanOwn(context.actor, role);
+      if (input.role) await refuseUnknownRole(tx, role);
+      if (opens) await refuseMoreThanOwn(tx, context.actor, role);
       await refuseTakenAccountName(tx, name, before.id);
       const isSuspendedAnew = state === "suspended" && before.state === "active";
       const suspension =
@@ -36,14 +36,14 @@ export const updateServiceAccount = defineOperation({
       const where = { id: before.id };
       await tx.serviceAccount.update({ where, data: { name, description, role, ...suspension }, select: { id: true } });
       if (input.teams) await setTeams(tx, before.id, input.teams);
-      if (role !== before.role) await narrowKeys(tx, before.id, role);
+      if (role !== before.role) await narrowKeys(tx, before.id, await permissionsOfRole(tx, role));
       audit({
         target: accountTarget({ id: before.id, name }),
         ...changesOf(before, { name, description, role, state }, input.teams),
       });
       return getAccountRow(tx, before.id);
     });
-    return toServiceAccountView(row, new Date());
+    return toServiceAccountView(row, new Date(), await roleNamer(context.db));
   },
 });
 
@@ -62,14 +62,4 @@ async function setTeams(tx: OrganizationTransaction, serviceAccountId: string, t
   await tx.serviceAccountTeam.deleteMany({ where: { serviceAccountId, teamId: { notIn: [...teams] } } });
   const data = [...new Set(teams)].map((teamId) => ({ teamId, serviceAccountId }));
   await tx.serviceAccountTeam.createMany({ data, skipDuplicates: true });
-}
-
-/** Its keys may no more than itself. */
-async function narrowKeys(tx: OrganizationTransaction, serviceAccountId: string, role: ServiceRole): Promise<void> {
-  const where = { serviceAccountId, revokedAt: null };
-  for (const { id, permissions } of await tx.apiKey.findMany({ where, select: { id: true, permissions: true } })) {
-    const kept = permissions.filter((permission) => isPermission(permission) && isGranted(role, permission));
-    if (kept.length < permissions.length)
-      await tx.apiKey.update({ where: { id }, data: { permissions: kept }, select: { id: true } });
-  }
 }

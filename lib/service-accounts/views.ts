@@ -1,5 +1,6 @@
 import { levelOf } from "@/lib/authserver/core/scopes";
-import type { ServiceAccountView, ServiceClientView, ServiceRole } from "@/lib/service-accounts/schema";
+import { builtinRoleName } from "@/lib/roles/role-names";
+import type { ServiceAccountView, ServiceClientView } from "@/lib/service-accounts/schema";
 
 export const CLIENT_COLUMNS = {
   id: true,
@@ -55,13 +56,18 @@ export interface AccountRow {
   }[];
 }
 
-export function toServiceAccountView(row: AccountRow, now: Date): ServiceAccountView {
+export function toServiceAccountView(
+  row: AccountRow,
+  now: Date,
+  nameOfRole: (role: string) => string = builtinRoleName,
+): ServiceAccountView {
   const used = [...row.keys, ...row.clients].flatMap(({ lastUsedAt }) => (lastUsedAt ? [lastUsedAt.getTime()] : []));
   return {
     id: row.id,
     name: row.name,
     description: row.description,
-    role: row.role as ServiceRole,
+    role: row.role,
+    roleName: nameOfRole(row.role),
     state: row.suspendedAt ? "suspended" : "active",
     teams: row.teams.map(({ team }) => team),
     keys: row.keys.filter(({ revokedAt, expiresAt }) => !revokedAt && (!expiresAt || expiresAt > now)).length,

@@ -42,6 +42,12 @@ const PERSONAL = /^(?:views|notifications)\./;
 /** What among those with the permission is for one role alone. */
 const ONLY_FOR: Readonly<Record<string, Role>> = { "members.handOver": "owner" };
 
+/** What these come to where there is nothing to write, and so nothing to be refused: no new tool, and no account. */
+const WRITES_NOTHING: Readonly<Record<string, string>> = {
+  "connections.sync": "ok",
+  "accounts.disconnect": "not_found",
+};
+
 /** What an operation came to: its answer, or what the caller would be told. */
 type Result = { readonly value: unknown } | { readonly problem: unknown };
 
@@ -242,6 +248,21 @@ describeWorlds("operations", (world) => {
       // Whoever has just come has no account anywhere.
       const isMissing = ASKS_FOR_A_CALL.has(name) || name === "accounts.disconnect";
       expect(codeOf(result)).toBe(name in ONLY_FOR ? "forbidden" : isMissing ? "not_found" : "ok");
+    },
+  );
+
+  test.each(operations.filter(({ audit }) => audit).map((operation) => [operation.name, operation] as const))(
+    "%s is judged by what the person may when it writes, not when the request came",
+    async (name, operation) => {
+      const { person, membership } = await makePerson(place(), "owner");
+      const input = sampleInputs(await thingsFor(operation))[name];
+      const context = await world().openAs(person, mine.slug);
+      await world().runtime.database.system.membership.update({
+        where: { id: membership },
+        data: { suspendedAt: new Date() },
+      });
+      expect(codeOf(await run(operation, context, input))).toBe(WRITES_NOTHING[name] ?? "forbidden");
+      expect(await context.db.auditEvent.count({ where: { actorId: person } })).toBe(0);
     },
   );
 

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "@/lib/base/ids";
 import { createConnection } from "@/lib/connections/create-connection";
 import { getConnection } from "@/lib/connections/get-connection";
+import { removeConnection } from "@/lib/connections/remove-connection";
 import { updateConnection } from "@/lib/connections/update-connection";
 import { listIdentityKeys } from "@/lib/forwarding/list-identity-keys";
 import { rotateIdentityKey, tendIdentityKeys } from "@/lib/forwarding/rotate-identity-key";
@@ -507,6 +508,30 @@ describe("keys", () => {
     expect(await states()).toEqual(["next"]);
     await execute(rotateIdentityKey, owner, { immediately: true });
   });
+});
+
+test("a token that a server gets is good at no other server", async () => {
+  await demandTokens("modern");
+  const jwt = (audience: string | null) => ({ connection: "legacy", forwarding: { mode: "jwt", audience } });
+  const refused = { code: "conflict", data: { field: "forwarding" }, publicMessage: expect.stringContaining("modern") };
+  for (const audience of [front("modern").url, `${new URL(front("modern").url).origin}/elsewhere`])
+    await expect(execute(setForwarding, owner, jwt(audience))).rejects.toMatchObject(refused);
+  await execute(setForwarding, owner, jwt("tools"));
+  const shared = { connection: "modern", forwarding: { mode: "jwt", audience: "tools" } };
+  await expect(execute(setForwarding, owner, shared)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("servers of one origin may share an audience, and none of them leaves with it", async () => {
+  const url = front("modern").url;
+  await execute(createConnection, owner, { name: "Twin", slug: "twin", url: `${url}?twin=1` });
+  const forwarding = { mode: "jwt", audience: "tools" };
+  for (const connection of ["modern", "twin"]) await execute(setForwarding, owner, { connection, forwarding });
+  const moved = { connection: "twin", url: front("sse").url };
+  await expect(execute(updateConnection, owner, moved)).rejects.toMatchObject({
+    code: "conflict",
+    data: { field: "url" },
+  });
+  await execute(removeConnection, owner, { connection: "twin", confirmation: "twin" });
 });
 
 test("one header cannot carry the credential and who calls", async () => {

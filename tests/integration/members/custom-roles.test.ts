@@ -6,6 +6,8 @@ import { newId, uuidv7 } from "@/lib/base/ids";
 import { listConnections } from "@/lib/connections/list-connections";
 import { createInvitation } from "@/lib/invitations/create-invitation";
 import { createKey } from "@/lib/keys/create-key";
+import { revokeKey } from "@/lib/keys/revoke-key";
+import { updateKey } from "@/lib/keys/update-key";
 import { listMembers } from "@/lib/members/list-members";
 import { updateMember } from "@/lib/members/update-member";
 import type { OperationContext } from "@/lib/operations/context";
@@ -16,6 +18,10 @@ import { createRole } from "@/lib/roles/create-role";
 import { listRoles } from "@/lib/roles/list-roles";
 import { removeRole } from "@/lib/roles/remove-role";
 import { updateRole } from "@/lib/roles/update-role";
+import { createServiceAccount } from "@/lib/service-accounts/create-account";
+import { createServiceClient } from "@/lib/service-accounts/create-client";
+import { getServiceAccount } from "@/lib/service-accounts/get-account";
+import { updateServiceAccount } from "@/lib/service-accounts/update-account";
 import { describeWorlds, plantConnection, type TestOrganization } from "@/tests/integration/control/control-world";
 
 describeWorlds("custom roles", (world) => {
@@ -67,6 +73,34 @@ describeWorlds("custom roles", (world) => {
     expect(world().runtime.gateway.gateway.snapshots.holder(key.id)?.revokedAt).not.toBeNull();
   });
 
+  test("a service account has one as a member has: what it may, what it calls, what its keys lose", async () => {
+    const role = await makeRole(["tools.call", "calls.read", "audit.read"], { name: "Robot" });
+    const account = await execute(createServiceAccount, owner, { name: uuidv7(), role: role.id });
+    expect(account).toMatchObject({ role: role.id, roleName: "Robot" });
+    const input = { name: "K", serviceAccount: account.id, permissions: ["audit.read"] };
+    const { key } = await execute(createKey, owner, input);
+    await expect(execute(createKey, owner, { ...input, permissions: ["members.write"] })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    const known = () => world().runtime.gateway.gateway.snapshots.organization(home.id)?.people.get(account.id);
+    const permissions = async () =>
+      (await world().runtime.database.system.apiKey.findUniqueOrThrow({ where: { id: key.id } })).permissions;
+    expect(known()).toMatchObject({ roleName: "Robot", mayCall: true });
+    expect((await execute(listRoles, owner, {})).items.find(({ id }) => id === role.id)?.serviceAccounts).toBe(1);
+    await execute(updateRole, owner, { role: role.id, permissions: ["calls.read"] });
+    expect(known()?.mayCall).toBe(false);
+    expect(await permissions()).toEqual([]);
+    await expect(execute(removeRole, owner, { role: role.id })).rejects.toMatchObject({ code: "conflict" });
+    const toOwner = { role: role.id, reassignTo: "owner" };
+    await expect(execute(removeRole, owner, toOwner)).rejects.toMatchObject({ code: "conflict" });
+    await execute(removeRole, owner, { role: role.id, reassignTo: "viewer" });
+    expect((await execute(getServiceAccount, owner, { account: account.id })).role).toBe("viewer");
+    for (const unknown of ["owner", "rol_00000000000000000000000000"])
+      await expect(execute(updateServiceAccount, owner, { account: account.id, role: unknown })).rejects.toMatchObject({
+        code: expect.stringMatching(/^(not_found|invalid_)/),
+      });
+  });
+
   describe("nobody gives more than they have", () => {
     let someone: OperationContext;
     beforeAll(async () => {
@@ -90,6 +124,33 @@ describeWorlds("custom roles", (world) => {
       await expect(execute(updateMember, byKey, { member: admin.id, state: "suspended" })).rejects.toMatchObject(
         beyond,
       );
+    });
+
+    test("to a service account, by a role that may more", async () => {
+      const wider = await makeRole(["members.read", "audit.read"]);
+      const beyond = { code: "forbidden", publicMessage: expect.stringContaining("audit.read") };
+      const input = { name: uuidv7(), role: wider.id };
+      await expect(execute(createServiceAccount, someone, input)).rejects.toMatchObject(beyond);
+      const { id } = await execute(createServiceAccount, owner, input);
+      const named = { account: id, name: "Job" };
+      await expect(execute(createServiceClient, someone, named)).rejects.toMatchObject(beyond);
+      const { id: narrow } = await makeRole(["members.read", "tools.call"]);
+      await execute(createServiceAccount, someone, { name: uuidv7(), role: narrow });
+    });
+
+    test("by a key that is revoked, or given less, while its request is under way", async () => {
+      const { key } = await execute(createKey, owner, { name: "Made of keys", permissions: ["members.write"] });
+      const principal = world().runtime.gateway.gateway.snapshots.holder(key.id)?.principal;
+      if (principal?.kind !== "key") throw new Error("no key");
+      const open = () => openOrganization(world().runtime, { kind: "key", principal }, "home");
+      const make = (context: OperationContext) =>
+        execute(createRole, context, { name: uuidv7(), permissions: ["members.write"] });
+      const [early, late] = [await open(), await open()];
+      await make(early);
+      await execute(updateKey, owner, { key: key.id, permissions: ["audit.read"] });
+      await expect(make(early)).rejects.toMatchObject({ code: "forbidden", data: { permission: "members.write" } });
+      await execute(revokeKey, owner, { key: key.id, reason: "Test" });
+      await expect(make(late)).rejects.toMatchObject({ code: "forbidden" });
     });
 
     test("by a key whose person has been demoted beside it", async () => {

@@ -10,6 +10,7 @@ import { reviewTools } from "@/lib/connections/review-tools";
 import { setTools } from "@/lib/connections/set-tools";
 import { syncConnection } from "@/lib/connections/sync-connection";
 import { updateConnection } from "@/lib/connections/update-connection";
+import { rotateIdentityKey } from "@/lib/forwarding/rotate-identity-key";
 import { setForwarding } from "@/lib/forwarding/set-forwarding";
 import { action } from "@/lib/http/action";
 
@@ -21,6 +22,7 @@ export const removeConnectionAction = action(removeConnection);
 export const resumeConnectionAction = action(resumeConnection);
 export const resyncConnectionAction = action(syncConnection);
 export const reviewToolsAction = action(reviewTools);
+export const rotateIdentityKeyAction = action(rotateIdentityKey);
 export const setForwardingAction = action(setForwarding);
 export const setToolsAction = action(setTools);
 export const updateConnectionAction = action(updateConnection);

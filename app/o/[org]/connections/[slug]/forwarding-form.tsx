@@ -15,7 +15,8 @@ import { useUnsavedGuard } from "@/components/ui/use-unsaved-guard";
 import { CLAIMS, type Claim } from "@/lib/forwarding/core/settings";
 import type { ForwardingSummary } from "@/lib/forwarding/schema";
 import { setForwardingAction } from "../actions";
-import { draftOfForwarding, type ForwardingDraft, toForwarding } from "./forwarding-draft";
+import { draftOfForwarding, type ForwardingDraft, type ForwardingFields, toForwarding } from "./forwarding-draft";
+import { ForwardingHeaders } from "./forwarding-headers";
 
 const MODES = [
   { mode: "off", label: "Nothing", hint: "The server does not learn who calls." },
@@ -51,7 +52,7 @@ export function ForwardingForm({ organization, summary }: { organization: string
   async function save(event: FormEvent) {
     event.preventDefault();
     setIsBusy(true);
-    const forwarding = toForwarding(draft, summary.forwarding);
+    const forwarding = toForwarding(draft);
     const answer = await setForwardingAction(organization, { connection: summary.connection, forwarding });
     setIsBusy(false);
     setMessage(answer.ok ? { ok: true, text: "Saved" } : { ok: false, text: answer.message });
@@ -59,7 +60,7 @@ export function ForwardingForm({ organization, summary }: { organization: string
   }
 
   return (
-    <form onSubmit={(event) => void save(event)} className="mt-5 grid max-w-[720px] gap-5">
+    <form onSubmit={(event) => void save(event)} className="grid gap-5">
       <Card id="forwarding" title="Who calls">
         <div className="grid gap-4 p-4">
           <fieldset className="grid gap-2 sm:grid-cols-3">
@@ -90,7 +91,7 @@ export function ForwardingForm({ organization, summary }: { organization: string
               ))}
             </fieldset>
           )}
-          {draft.mode === "headers" ? <HeaderFields draft={draft} edit={edit} /> : null}
+          {draft.mode === "headers" ? <ForwardingHeaders draft={draft} edit={edit} /> : null}
           {draft.mode === "jwt" ? <TokenFields draft={draft} edit={edit} summary={summary} /> : null}
         </div>
       </Card>
@@ -109,34 +110,7 @@ export function ForwardingForm({ organization, summary }: { organization: string
   );
 }
 
-interface Fields {
-  readonly draft: ForwardingDraft;
-  readonly edit: (part: Partial<ForwardingDraft>) => void;
-}
-
-function HeaderFields({ draft, edit }: Fields) {
-  return (
-    <Field
-      id="prefix"
-      label="Prefix of the headers"
-      hint={`${draft.prefix}subject, ${draft.prefix}user-email and so on. What clients send under such names never gets there.`}
-    >
-      <Input
-        id="prefix"
-        mono
-        required
-        maxLength={40}
-        spellCheck={false}
-        aria-describedby="prefix-note"
-        value={draft.prefix}
-        onChange={(event) => edit({ prefix: event.target.value })}
-        className="max-w-72"
-      />
-    </Field>
-  );
-}
-
-function TokenFields({ draft, edit, summary }: Fields & { readonly summary: ForwardingSummary }) {
+function TokenFields({ draft, edit, summary }: ForwardingFields & { readonly summary: ForwardingSummary }) {
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
@@ -166,7 +140,11 @@ function TokenFields({ draft, edit, summary }: Fields & { readonly summary: Forw
           />
         </Field>
       </div>
-      <Field id="audience" label="Audience" hint="Whom the token is for, its “aud”. Empty: the server's address.">
+      <Field
+        id="audience"
+        label="Audience"
+        hint="Whom the token is for, its “aud”. Empty: the server's address. No other server may have the same."
+      >
         <Input
           id="audience"
           mono

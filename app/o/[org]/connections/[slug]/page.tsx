@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { getConnection } from "@/lib/connections/get-connection";
 import type { ConnectionDetail } from "@/lib/connections/schema";
 import { getForwarding } from "@/lib/forwarding/get-forwarding";
+import { listIdentityKeys } from "@/lib/forwarding/list-identity-keys";
 import { type OpenedPage, openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { toolUsage } from "@/lib/tools/tool-usage";
@@ -16,6 +17,7 @@ import { Authorization } from "./authorization";
 import { ConnectionProblem } from "./connection-problem";
 import { type ConnectionTab, ConnectionTabs, readTab } from "./connection-tabs";
 import { ForwardingForm } from "./forwarding-form";
+import { ForwardingKeys } from "./forwarding-keys";
 import { OfferList } from "./offer-list";
 import { Overview } from "./overview";
 import { SettingsForm } from "./settings-form";
@@ -158,13 +160,24 @@ async function TabContent({
             connection={connection}
             asksForCredential={query.credential === "new"}
           />
-          <ForwardingForm
-            organization={org}
-            summary={await page.read(getForwarding, { connection: connection.slug })}
-          />
+          <Forwarding page={page} slug={connection.slug} />
         </>
       );
   }
+}
+
+async function Forwarding({ page, slug }: { page: OpenedPage; slug: string }) {
+  const org = page.organization.slug;
+  const [summary, { keys }] = await Promise.all([
+    page.read(getForwarding, { connection: slug }),
+    page.read(listIdentityKeys, {}),
+  ]);
+  return (
+    <div className="mt-5 grid max-w-[720px] gap-5">
+      <ForwardingForm organization={org} summary={summary} />
+      {summary.forwarding.mode === "jwt" ? <ForwardingKeys organization={org} keys={keys} /> : null}
+    </div>
+  );
 }
 
 /** Hidden tools are tried by those who may expose them. */

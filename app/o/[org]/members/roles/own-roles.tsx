@@ -47,6 +47,7 @@ export function OwnRoles({
               <span className="text-small wrap-anywhere text-ink-2">
                 {role.description ? `${role.description} · ` : ""}
                 {formatCount(role.permissions.length, "permission")} · {formatCount(role.members, "member")}
+                {role.serviceAccounts > 0 ? ` · ${formatCount(role.serviceAccounts, "service account")}` : null}
               </span>
             </span>
             {role.mayAssign ? (

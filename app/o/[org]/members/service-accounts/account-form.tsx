@@ -9,40 +9,38 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import { ROLE_NAMES } from "@/lib/roles/role-names";
-import { SERVICE_ROLES, type ServiceAccountView, type ServiceRole } from "@/lib/service-accounts/schema";
-import { ROLE_HINTS } from "../role-words";
-
-export interface TeamOption {
-  readonly id: string;
-  readonly name: string;
-}
+import type { ServiceAccountView } from "@/lib/service-accounts/schema";
+import type { AccountChoices } from "./account-choices";
 
 export interface AccountChoice {
   readonly name: string;
   readonly description: string;
-  readonly role: ServiceRole;
+  readonly role: string;
   readonly teams: string[];
 }
 
 /** For a new service account, and for one that is there. */
 export function AccountForm({
   known,
-  teams,
+  choices,
   submit,
   onCancel,
 }: {
-  known?: Pick<ServiceAccountView, "name" | "description" | "role" | "teams">;
-  teams: readonly TeamOption[];
+  known?: Pick<ServiceAccountView, "name" | "description" | "role" | "roleName" | "teams">;
+  choices: AccountChoices;
   /** Resolves to why it was refused; null when it worked. */
   submit: (choice: AccountChoice) => Promise<string | null>;
   onCancel: () => void;
 }) {
   const [name, setName] = useState(known?.name ?? "");
   const [description, setDescription] = useState(known?.description ?? "");
-  const [role, setRole] = useState<ServiceRole>(known?.role ?? "member");
+  const [role, setRole] = useState(known?.role ?? "member");
   const [chosen, setChosen] = useState<readonly string[]>(known?.teams.map(({ id }) => id) ?? []);
   const { problem, isBusy, send } = useRequest();
+  const { teams } = choices;
+  // The role that it has stands there too where the reader may not give it.
+  const isMissing = known !== undefined && !choices.roles.some(({ id }) => id === known.role);
+  const roles = isMissing ? [...choices.roles, { id: known.role, name: known.roleName, hint: "" }] : choices.roles;
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
@@ -72,16 +70,16 @@ export function AccountForm({
           onChange={(event) => setDescription(event.target.value)}
         />
       </Field>
-      <Field id="account-role" label="Role" hint={ROLE_HINTS[role]}>
+      <Field id="account-role" label="Role" hint={roles.find(({ id }) => id === role)?.hint}>
         <Select
           id="account-role"
           aria-describedby="account-role-note"
           value={role}
-          onChange={({ target }) => setRole(SERVICE_ROLES.find((one) => one === target.value) ?? "member")}
+          onChange={({ target }) => setRole(target.value)}
         >
-          {SERVICE_ROLES.map((one) => (
-            <option key={one} value={one}>
-              {ROLE_NAMES[one]}
+          {roles.map(({ id, name: called }) => (
+            <option key={id} value={id}>
+              {called}
             </option>
           ))}
         </Select>

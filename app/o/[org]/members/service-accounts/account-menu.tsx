@@ -8,19 +8,20 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog } from "@/components/ui/dialog";
 import { DropdownMenu, MenuButton, MenuLink, MenuSeparator } from "@/components/ui/dropdown-menu";
 import type { ServiceAccountView } from "@/lib/service-accounts/schema";
-import { AccountForm, type TeamOption } from "./account-form";
+import type { AccountChoices } from "./account-choices";
+import { AccountForm } from "./account-form";
 import { removeServiceAccountAction, updateServiceAccountAction } from "./actions";
 
 /** What can be done with a service account. */
 export function AccountMenu({
   organization,
   account,
-  teams,
+  choices,
   afterRemoval,
 }: {
   organization: string;
   account: ServiceAccountView;
-  teams: readonly TeamOption[];
+  choices: AccountChoices;
   /** Where to go from the page of an account that is gone. */
   afterRemoval?: string;
 }) {
@@ -60,7 +61,7 @@ export function AccountMenu({
         <Dialog open onClose={close} title={`Change ${account.name}`}>
           <AccountForm
             known={account}
-            teams={teams}
+            choices={choices}
             onCancel={close}
             submit={async (choice) => {
               const refusal = await update(choice);

@@ -3,9 +3,8 @@ import { formatCount } from "@/components/ui/format";
 import { LocalTime } from "@/components/ui/local-time";
 import { Status } from "@/components/ui/status";
 import { Cell, type Column, Row, Table, TableHead } from "@/components/ui/table";
-import { ROLE_NAMES } from "@/lib/roles/role-names";
 import type { ServiceAccountView } from "@/lib/service-accounts/schema";
-import type { TeamOption } from "./account-form";
+import type { AccountChoices } from "./account-choices";
 import { AccountMenu } from "./account-menu";
 
 const COLUMNS: readonly Column[] = [
@@ -19,17 +18,16 @@ const COLUMNS: readonly Column[] = [
 export function AccountTable({
   organization,
   accounts,
-  teams,
-  mayWrite,
+  choices,
 }: {
   organization: string;
   accounts: readonly ServiceAccountView[];
-  teams: readonly TeamOption[];
-  mayWrite: boolean;
+  /** Null: for who may only look. */
+  choices: AccountChoices | null;
 }) {
   return (
     <Table label="Service accounts">
-      <TableHead columns={COLUMNS} actions={mayWrite} />
+      <TableHead columns={COLUMNS} actions={choices !== null} />
       <tbody>
         {accounts.map((account) => (
           <Row key={account.id}>
@@ -46,13 +44,13 @@ export function AccountTable({
                 ) : null}
                 <span className="grid text-small text-ink-2 md:hidden">
                   <span className="sm:hidden">
-                    <AccountState account={account} /> · {ROLE_NAMES[account.role]}
+                    <AccountState account={account} /> · {account.roleName}
                   </span>
                   <span>{holdings(account)}</span>
                 </span>
               </span>
             </Cell>
-            <Cell className="text-ink-2 max-sm:hidden">{ROLE_NAMES[account.role]}</Cell>
+            <Cell className="text-ink-2 max-sm:hidden">{account.roleName}</Cell>
             <Cell className="max-sm:hidden">
               <AccountState account={account} />
             </Cell>
@@ -60,9 +58,9 @@ export function AccountTable({
             <Cell numeric className="text-ink-2 max-sm:hidden">
               {account.lastUsedAt ? <LocalTime at={account.lastUsedAt} /> : "Never"}
             </Cell>
-            {mayWrite ? (
+            {choices ? (
               <Cell className="text-right">
-                <AccountMenu organization={organization} account={account} teams={teams} />
+                <AccountMenu organization={organization} account={account} choices={choices} />
               </Cell>
             ) : null}
           </Row>

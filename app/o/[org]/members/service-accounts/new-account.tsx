@@ -2,16 +2,17 @@
 
 import { useRouter } from "next/navigation";
 import { FormDialog } from "@/components/forms/form-dialog";
-import { AccountForm, type TeamOption } from "./account-form";
+import type { AccountChoices } from "./account-choices";
+import { AccountForm } from "./account-form";
 import { createServiceAccountAction } from "./actions";
 
-export function NewAccount({ organization, teams }: { organization: string; teams: readonly TeamOption[] }) {
+export function NewAccount({ organization, choices }: { organization: string; choices: AccountChoices }) {
   const router = useRouter();
   return (
     <FormDialog label="New service account">
       {(close) => (
         <AccountForm
-          teams={teams}
+          choices={choices}
           onCancel={close}
           submit={async (choice) => {
             const answer = await createServiceAccountAction(organization, choice);

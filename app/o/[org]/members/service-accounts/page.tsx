@@ -7,8 +7,8 @@ import { Pagination } from "@/components/ui/pagination";
 import { openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { listServiceAccounts } from "@/lib/service-accounts/list-accounts";
-import { listTeams } from "@/lib/teams/list-teams";
 import { MembersTabs } from "../members-tabs";
+import { readAccountChoices } from "./account-choices";
 import { AccountTable } from "./account-table";
 import { NewAccount } from "./new-account";
 
@@ -26,13 +26,13 @@ export default async function ServiceAccountsPage({ params, searchParams }: Serv
   const search = queryText(query.search);
   const cursor = queryText(query.cursor);
   const mayWrite = page.may("members.write");
-  const [accounts, teams] = await Promise.all([
+  const [accounts, choices] = await Promise.all([
     page.read(listServiceAccounts, { search, cursor }),
-    mayWrite ? page.read(listTeams, { limit: 100 }) : null,
+    mayWrite ? readAccountChoices(page) : null,
   ]);
   const base = `/o/${org}/members/service-accounts`;
   const isEmpty = accounts.total === 0 && search === undefined;
-  const make = mayWrite ? <NewAccount organization={org} teams={teams?.items ?? []} /> : undefined;
+  const make = choices ? <NewAccount organization={org} choices={choices} /> : undefined;
   return (
     <>
       <MembersTabs org={org} part="/service-accounts" mayWrite={mayWrite} aside={isEmpty ? undefined : make} />
@@ -47,7 +47,7 @@ export default async function ServiceAccountsPage({ params, searchParams }: Serv
           />
         )}
         {accounts.items.length > 0 ? (
-          <AccountTable organization={org} accounts={accounts.items} teams={teams?.items ?? []} mayWrite={mayWrite} />
+          <AccountTable organization={org} accounts={accounts.items} choices={choices} />
         ) : isEmpty ? (
           <EmptyState title="There is no service account yet" action={make}>
             A service account is a program's own place here: a build, a job, an agent that runs by itself. Its keys and

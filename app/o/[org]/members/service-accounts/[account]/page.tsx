@@ -7,11 +7,10 @@ import { LocalTime } from "@/components/ui/local-time";
 import { listConnections } from "@/lib/connections/list-connections";
 import { type OpenedPage, openPage } from "@/lib/http/open-page";
 import { listKeys } from "@/lib/keys/list-keys";
-import { ROLE_NAMES } from "@/lib/roles/role-names";
 import { getServiceAccount } from "@/lib/service-accounts/get-account";
-import { listTeams } from "@/lib/teams/list-teams";
 import { GenerateKey } from "../../../keys/generate-key";
 import { KeyTable } from "../../../keys/key-table";
+import { readAccountChoices } from "../account-choices";
 import { AccountMenu } from "../account-menu";
 import { AccountState } from "../account-table";
 import { ClientTable } from "./client-table";
@@ -37,7 +36,7 @@ export default async function ServiceAccountPage({ params }: ServiceAccountProps
   const token = { url: `${page.publicUrl}/oauth/token`, resource: endpoint };
   const make = mayWrite ? <NewClient organization={org} account={account.id} token={token} /> : null;
   const menu = mayWrite ? (
-    <AccountMenu organization={org} account={account} teams={await teamsOf(page)} afterRemoval={base} />
+    <AccountMenu organization={org} account={account} choices={await readAccountChoices(page)} afterRemoval={base} />
   ) : undefined;
   return (
     <>
@@ -48,7 +47,7 @@ export default async function ServiceAccountPage({ params }: ServiceAccountProps
             <Fact name="State">
               <AccountState account={account} />
             </Fact>
-            <Fact name="Role">{ROLE_NAMES[account.role]}</Fact>
+            <Fact name="Role">{account.roleName}</Fact>
             {account.description ? <Fact name="Description">{account.description}</Fact> : null}
             <Fact name="Teams">{account.teams.map(({ name }) => name).join(", ") || "None"}</Fact>
             <Fact name="Last used">{account.lastUsedAt ? <LocalTime at={account.lastUsedAt} /> : "Never"}</Fact>
@@ -69,10 +68,6 @@ export default async function ServiceAccountPage({ params }: ServiceAccountProps
       </div>
     </>
   );
-}
-
-async function teamsOf(page: OpenedPage) {
-  return (await page.read(listTeams, { limit: 100 })).items;
 }
 
 async function Keys({ page, org, account }: { page: OpenedPage; org: string; account: string }) {
