@@ -19,6 +19,7 @@ function stateOf(
   needsClient: boolean,
 ): { readonly word: string; readonly tone: Tone } {
   if (grant?.state === "connected") return { word: "Connected", tone: "ok" };
+  if (grant?.state === "client_refused") return { word: "App refused", tone: "err" };
   if (grant) return { word: "Needs re-auth", tone: "warn" };
   return needsClient ? { word: "Not configured", tone: "off" } : { word: "Not connected", tone: "off" };
 }

@@ -43,6 +43,7 @@ export const FAULTS = {
   needs_reauth: { http: 200, rpc: -32603, level: "warn" },
   credential_missing: { http: 200, rpc: -32603, level: "info" },
   scope_missing: { http: 200, rpc: -32603, level: "info" },
+  oauth_client_refused: { http: 200, rpc: -32603, level: "warn" },
   credential_integrity: { http: 200, rpc: -32603, level: "error" },
   upstream_unreachable: { http: 200, rpc: -32603, level: "warn" },
   upstream_protocol_error: { http: 200, rpc: -32603, level: "warn" },

@@ -8,6 +8,7 @@ const REST_STATUS: Partial<Record<FaultCode, number>> = {
   invalid_arguments: 400,
   credential_missing: 409,
   scope_missing: 409,
+  oauth_client_refused: 409,
   connection_paused: 409,
   needs_reauth: 409,
   request_timeout: 504,

@@ -2,7 +2,8 @@ import { Fault } from "@/lib/base/errors";
 import { transportOf } from "@/lib/connections/core/transport";
 import { removeConnectionInput } from "@/lib/connections/schema";
 import { getSummaryRow } from "@/lib/connections/summary-row";
-import { forgetUnusedClient, revokeAll } from "@/lib/oauth/disconnect";
+import { revokeAll } from "@/lib/oauth/disconnect";
+import { forgetUnusedClients } from "@/lib/oauth/known-clients";
 import type { Revocation } from "@/lib/oauth/revoke";
 import { defineOperation } from "@/lib/operations/define";
 
@@ -37,8 +38,8 @@ export const removeConnection = defineOperation({
         ...(hadGrants ? { after: { revocations: counts } } : {}),
       });
       // The row's children (credentials, definitions) go with it, by the foreign key.
-      const { oauthIssuer } = await tx.connection.delete({ where: { id: before.id }, select: { oauthIssuer: true } });
-      await forgetUnusedClient(tx, oauthIssuer);
+      const gone = await tx.connection.delete({ where: { id: before.id }, select: { oauthIssuer: true, url: true } });
+      await forgetUnusedClients(tx, gone);
       return before;
     });
     await context.services.driver(transportOf(row.kind)).forget(row.id);

@@ -22,7 +22,8 @@ import { refuseClash } from "@/lib/forwarding/refuse-clash";
 import { refuseSharedAudience } from "@/lib/forwarding/refuse-shared-audience";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
-import { forgetUnusedClient, revokeAll } from "@/lib/oauth/disconnect";
+import { revokeAll } from "@/lib/oauth/disconnect";
+import { forgetUnusedClients } from "@/lib/oauth/known-clients";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
 
@@ -96,12 +97,13 @@ function isOtherAuthorization(
 
 async function removeGrants(
   tx: OrganizationTransaction,
-  { id, oauthIssuer }: { readonly id: string; readonly oauthIssuer: string | null },
+  known: { readonly id: string; readonly oauthIssuer: string | null; readonly url: string },
 ): Promise<void> {
+  const { id } = known;
   await tx.upstreamGrant.deleteMany({ where: { connectionId: id } });
   await tx.upstreamAuthorization.deleteMany({ where: { connectionId: id } });
   await tx.connection.update({ where: { id }, data: { oauthIssuer: null, oauthProblem: null } });
-  await forgetUnusedClient(tx, oauthIssuer);
+  await forgetUnusedClients(tx, known);
 }
 
 function instructionColumns(instructions: NonNullable<z.output<typeof updateConnectionInput>["instructions"]>) {

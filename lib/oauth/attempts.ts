@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { toFault } from "@/lib/base/errors";
 import { sha256Hex } from "@/lib/base/hash";
 import { type AgreedTerms, agreedTerms, attemptRow, sealedAttempt } from "@/lib/oauth/attempt";
-import { finishAuthorization } from "@/lib/oauth/finish-authorization";
+import { agreedClient, finishAuthorization } from "@/lib/oauth/finish-authorization";
+import { noteRefusedClient } from "@/lib/oauth/refused-client";
 import { storeGrant } from "@/lib/oauth/store-grant";
 import type { OauthWorld } from "@/lib/oauth/world";
 import type { OperationContext } from "@/lib/operations/context";
@@ -101,6 +102,8 @@ async function complete(
     return { outcome: "connected", message: finished.accountName };
   } catch (error) {
     const fault = toFault(error);
+    if (fault.code === "oauth_client_refused")
+      await noteRefusedClient(world, organizationId, attempt.connectionId, agreedClient(agreed));
     return { outcome: fault.code === "forbidden" ? "denied" : "failed", message: fault.publicMessage };
   }
 }

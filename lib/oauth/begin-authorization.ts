@@ -49,7 +49,7 @@ export async function beginAuthorization(world: OauthWorld, beginning: Beginning
   const { organizationId, connection, userId, isShared, settings } = beginning;
   const found = await findAuthorization(world, connection.url);
   if (!found) throw noOauth();
-  const client = await clientFor(world, organizationId, found.server);
+  const client = await clientFor(world, organizationId, found.server, connection.url);
   const scopes = scopesFor(found, beginning);
   const state = generateRandomState();
   const verifier = generateRandomCodeVerifier();

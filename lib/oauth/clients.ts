@@ -13,7 +13,8 @@ import {
   chooseClient,
 } from "@/lib/oauth/core/client-choice";
 import type { AuthorizationServerFacts } from "@/lib/oauth/core/server-metadata";
-import { clientNeeded } from "@/lib/oauth/problems";
+import { retireClients, secretRow } from "@/lib/oauth/known-clients";
+import { clientNeeded, hostOf } from "@/lib/oauth/problems";
 import { refusalCode, requestOptions } from "@/lib/oauth/protocol";
 import type { OauthWorld } from "@/lib/oauth/world";
 
@@ -26,12 +27,42 @@ export interface UpstreamClientIdentity {
 
 const CLIENT_NAME = "Causeway";
 
-export function secretRow(client: { readonly id: string; readonly version: number }) {
-  return { table: "upstream_clients", id: client.id, field: "secret", version: client.version } as const;
+/** Who the gateway can be at an issuer for a server, and what has to be done first. */
+export async function chooseFor(
+  world: OauthWorld,
+  organizationId: string,
+  server: AuthorizationServerFacts,
+  serverUrl: string,
+) {
+  const { redirectUri, documentUrl } = world;
+  const { issuer } = server;
+  const { origin } = new URL(serverUrl);
+  const rows = await world.database.organization(organizationId).upstreamClient.findMany({
+    where: { issuer, replacedAt: null },
+    orderBy: { createdAt: "desc" },
+  });
+  const known = rows.find((row) => row.origin === origin) ?? null;
+  const atIssuer = world.operatorClients.filter((each) => each.issuer === issuer);
+  const operators = atIssuer.find(({ origins }) => origins.includes(origin)) ?? null;
+  const choice = chooseClient({
+    known: known && {
+      kind: known.kind === "entered" ? "entered" : "registered",
+      redirectUri: known.redirectUri,
+      expiresAt: known.expiresAt?.getTime() ?? null,
+    },
+    hasOperators: operators !== null,
+    hasAppForOthers: atIssuer.length > 0 || rows.some(({ kind }) => kind === "entered"),
+    documentUrl,
+    takesDocuments: server.takesDocuments,
+    hasRegistration: server.registrationEndpoint !== null,
+    redirectUri,
+    now: world.now(),
+  });
+  return { choice, known, operators };
 }
 
 /**
- * The client to be at this issuer, registered on the way if that is what it takes.
+ * The client to be at this issuer for this server, registered on the way if that is what it takes.
  *
  * @throws Fault `oauth_client_needed` where somebody has to enter one
  */
@@ -39,25 +70,10 @@ export async function clientFor(
   world: OauthWorld,
   organizationId: string,
   server: AuthorizationServerFacts,
+  serverUrl: string,
 ): Promise<UpstreamClientIdentity> {
   const { redirectUri, documentUrl } = world;
-  const known = await world.database.organization(organizationId).upstreamClient.findFirst({
-    where: { issuer: server.issuer },
-  });
-  const operators = world.operatorClients.find(({ issuer }) => issuer === server.issuer);
-  const choice = chooseClient({
-    known: known && {
-      kind: known.kind === "entered" ? "entered" : "registered",
-      redirectUri: known.redirectUri,
-      expiresAt: known.expiresAt?.getTime() ?? null,
-    },
-    hasOperators: operators !== undefined,
-    documentUrl,
-    takesDocuments: server.takesDocuments,
-    hasRegistration: server.registrationEndpoint !== null,
-    redirectUri,
-    now: world.now(),
-  });
+  const { choice, known, operators } = await chooseFor(world, organizationId, server, serverUrl);
   if ((choice === "entered" || choice === "registered") && known)
     return { kind: choice, clientId: known.clientId, authMethod: methodOf(known.authMethod) };
   if (choice === "operator" && operators) {
@@ -66,38 +82,15 @@ export async function clientFor(
   }
   if (choice === "document" && documentUrl !== null)
     return { kind: "document", clientId: documentUrl, authMethod: "none" };
-  if (choice === "register") return register(world, organizationId, server);
-  throw clientNeeded(server.issuer, `${hostOf(server.issuer)} does not let programs register themselves.`, redirectUri);
-}
-
-/**
- * The secret of a client, opened. Null: it has none.
- *
- * @throws where the client is not there any more
- */
-export async function secretOf(
-  world: OauthWorld,
-  organizationId: string,
-  client: {
-    readonly kind: string;
-    readonly issuer: string;
-    readonly clientId: string;
-    readonly authMethod: string;
-  },
-): Promise<string | null> {
-  const { issuer, clientId } = client;
-  if (client.authMethod === "none") return null;
-  if (client.kind === "operator") {
-    const found = world.operatorClients.find((each) => each.issuer === issuer && each.clientId === clientId);
-    if (!found) throw new Error("The operator's client is not set any more.");
-    return found.clientSecret;
-  }
-  const row = await world.database.organization(organizationId).upstreamClient.findFirst({
-    where: { issuer, clientId },
-    select: { id: true, version: true, secret: true },
-  });
-  if (!row) throw new Error("The client is not there any more.");
-  return row.secret === null ? null : world.vault.open(organizationId, secretRow(row), row.secret);
+  if (choice === "register") return register(world, organizationId, server, serverUrl);
+  const host = hostOf(server.issuer);
+  throw clientNeeded(
+    server.issuer,
+    choice === "elsewhere"
+      ? `The OAuth app at ${host} was set for other servers, and ${hostOf(serverUrl)} gets no tokens of it.`
+      : `${host} does not let programs register themselves.`,
+    redirectUri,
+  );
 }
 
 /** RFC 7591. Whatever goes wrong, somebody can still enter a client. */
@@ -105,6 +98,7 @@ async function register(
   world: OauthWorld,
   organizationId: string,
   server: AuthorizationServerFacts,
+  serverUrl: string,
 ): Promise<UpstreamClientIdentity> {
   const { redirectUri } = world;
   const registered = await askForClient(world, server).catch((error: unknown) => {
@@ -117,18 +111,12 @@ async function register(
   const secret =
     registered.secret === null ? null : await world.vault.seal(organizationId, secretRow(row), registered.secret);
   const { clientId, authMethod, expiresAt } = registered;
-  const data = {
-    ...row,
-    issuer: server.issuer,
-    kind: "registered",
-    clientId,
-    secret,
-    authMethod,
-    redirectUri,
-    expiresAt,
-  };
+  const place = { issuer: server.issuer, origin: new URL(serverUrl).origin };
+  const data = { ...row, ...place, kind: "registered", clientId, secret, authMethod, redirectUri, expiresAt };
   await world.database.organization(organizationId).$transaction(async (tx) => {
-    await tx.upstreamClient.deleteMany({ where: { issuer: server.issuer, kind: "registered" } });
+    await retireClients(tx, place);
+    // Some give everybody the same id: the newest registration is the one that holds.
+    await tx.upstreamClient.deleteMany({ where: { ...place, clientId } });
     await tx.upstreamClient.create({ data });
   });
   return { kind: "registered", clientId, authMethod };
@@ -176,10 +164,6 @@ function methodOf(text: unknown): AuthMethod {
   const method = AUTH_METHODS.find((known) => known === text);
   if (method === undefined) throw new Error("The client has to authenticate in a way that is not known here.");
   return method;
-}
-
-export function hostOf(url: string): string {
-  return new URL(url).host;
 }
 
 /** What is published at `documentUrl` (MCP 2026-07-28, "Client ID Metadata Documents"). */

@@ -1,7 +1,7 @@
 import { Fault } from "@/lib/base/errors";
 import { transportOf } from "@/lib/connections/core/transport";
 import { unconnectedColumns } from "@/lib/connections/health-columns";
-import type { OrganizationTransaction } from "@/lib/db/scoped";
+import { pruneClients } from "@/lib/oauth/known-clients";
 import { REVOCABLE_COLUMNS, type RevocableGrant, type Revocation, revokeGrant } from "@/lib/oauth/revoke";
 import type { Disconnected } from "@/lib/oauth/schema";
 import type { OperationContext } from "@/lib/operations/context";
@@ -21,6 +21,7 @@ export async function disconnect(
   const revocation = await revokeGrant(services.oauth, organization.id, grant);
   await context.change(async (tx, audit) => {
     await tx.upstreamGrant.deleteMany({ where });
+    await pruneClients(tx, grant.issuer);
     // Without the one account for all nobody is let in.
     if (ownerKey === "") {
       const { status, statusReason, nextRetryAt } = unconnectedColumns(new Date());
@@ -52,10 +53,4 @@ export async function revokeGrants(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return counts;
-}
-
-/** Forgets who the gateway is at an issuer that no connection of the organization uses any more. */
-export async function forgetUnusedClient(tx: OrganizationTransaction, issuer: string | null): Promise<void> {
-  if (issuer === null || (await tx.connection.count({ where: { oauthIssuer: issuer } })) > 0) return;
-  await tx.upstreamClient.deleteMany({ where: { issuer } });
 }

@@ -1,8 +1,6 @@
 import {
   AuthorizationResponseError,
   authorizationCodeGrantRequest,
-  expectNoNonce,
-  getValidatedIdTokenClaims,
   processAuthorizationCodeResponse,
   processUserInfoResponse,
   skipSubjectCheck,
@@ -11,9 +9,11 @@ import {
 } from "oauth4webapi";
 import { Fault, isFault } from "@/lib/base/errors";
 import type { AgreedTerms } from "@/lib/oauth/attempt";
-import { hostOf, secretOf } from "@/lib/oauth/clients";
-import { oauthUnavailable } from "@/lib/oauth/problems";
+import { secretOf, type UsedClient } from "@/lib/oauth/known-clients";
+import { hostOf, oauthUnavailable, refusedClientText } from "@/lib/oauth/problems";
 import { authOf, refusalCode, requestOptions, serverOf } from "@/lib/oauth/protocol";
+import { isClientRefusal } from "@/lib/oauth/refused-client";
+import { claimsOf, readTokenAnswer } from "@/lib/oauth/token-answer";
 import { type ObtainedTokens, obtained } from "@/lib/oauth/tokens";
 import type { OauthWorld } from "@/lib/oauth/world";
 
@@ -26,7 +26,7 @@ export interface Finished extends ObtainedTokens {
  * Takes an authorization server's answer and has its code exchanged, at the endpoint that was agreed on. The issuer in the
  * answer (RFC 9207) is compared before anything else is believed, an error among it.
  *
- * @throws Fault `forbidden` when access was denied; `oauth_metadata_invalid`; `oauth_unavailable`
+ * @throws Fault `forbidden` when access was denied; `oauth_metadata_invalid`; `oauth_client_refused`; `oauth_unavailable`
  */
 export async function finishAuthorization(
   world: OauthWorld,
@@ -35,7 +35,6 @@ export async function finishAuthorization(
   verifier: string,
   answer: URLSearchParams,
 ): Promise<Finished> {
-  const host = hostOf(agreed.issuer);
   const { client: identity, redirectUri, resource } = agreed;
   const server = {
     ...serverOf(agreed),
@@ -46,7 +45,7 @@ export async function finishAuthorization(
   const state = answer.get("state") ?? "";
   try {
     const parameters = validateAuthResponse(server, client, answer, state);
-    const secret = await secretOf(world, organizationId, { ...identity, issuer: agreed.issuer });
+    const secret = await secretOf(world, organizationId, agreedClient(agreed));
     const auth = authOf(identity.authMethod, secret);
     const options = { ...requestOptions(world.fetch), additionalParameters: { resource } };
     const now = world.now();
@@ -59,23 +58,31 @@ export async function finishAuthorization(
       verifier,
       options,
     );
-    const tokens = await processAuthorizationCodeResponse(server, client, response, { expectedNonce: expectNoNonce });
-    const result = obtained(tokens, now, null);
-    const claims = getValidatedIdTokenClaims(tokens) ?? (await userinfo(world, server, client, result));
-    return { ...result, accountName: nameIn(claims) };
+    const answered = await readTokenAnswer(response);
+    const result = obtained(await processAuthorizationCodeResponse(server, client, answered.response), now, null);
+    const claims = claimsOf(answered.idToken, agreed.issuer, identity.clientId);
+    return { ...result, accountName: nameIn(claims) ?? nameIn(await userinfo(world, server, client, result)) };
   } catch (error) {
-    throw toFault(error, host);
+    throw toFault(error, agreed);
   }
 }
 
-function toFault(error: unknown, host: string): Fault {
+/** Who the gateway is there. */
+export function agreedClient({ issuer, serverUrl, client }: AgreedTerms): UsedClient {
+  return { ...client, issuer, origin: new URL(serverUrl).origin };
+}
+
+function toFault(error: unknown, { issuer, client }: AgreedTerms): Fault {
   if (isFault(error)) return error;
+  const host = hostOf(issuer);
+  const code = error instanceof AuthorizationResponseError ? error.error : refusalCode(error);
+  if (isClientRefusal(code))
+    return new Fault("oauth_client_refused", refusedClientText(client.kind, issuer), { cause: error });
   if (error instanceof AuthorizationResponseError) {
     if (error.error === "access_denied") return new Fault("forbidden", `Access was denied at ${host}.`);
-    const code = /^[a-z_]{1,40}$/.test(error.error) ? error.error : "unknown_error";
-    return new Fault("oauth_unavailable", `${host} ended the sign-in with the error ${code}.`, { cause: error });
+    const named = /^[a-z_]{1,40}$/.test(error.error) ? error.error : "unknown_error";
+    return new Fault("oauth_unavailable", `${host} ended the sign-in with the error ${named}.`, { cause: error });
   }
-  const code = refusalCode(error);
   if (code !== null)
     return new Fault("oauth_unavailable", `${host} refused to give a token (${code}).`, { cause: error });
   const isForeign = error instanceof Error && /"iss" \(issuer\)/.test(error.message);

@@ -13,13 +13,13 @@ export const getAuthorization = defineOperation({
     const { db, actor, services } = context;
     const connection = await getAuthorized(db, input.connection);
     const { grants, oauthIssuer } = connection;
-    const entered =
-      oauthIssuer === null
-        ? null
-        : await db.upstreamClient.findFirst({
-            where: { issuer: oauthIssuer, kind: "entered" },
-            select: { clientId: true },
-          });
+    const client =
+      oauthIssuer &&
+      (await db.upstreamClient.findFirst({
+        where: { issuer: oauthIssuer, origin: new URL(connection.url).origin, replacedAt: null },
+        orderBy: { createdAt: "desc" },
+        select: { kind: true, clientId: true },
+      }));
     const userIds = grants.flatMap(({ connectedById }) => connectedById ?? []);
     const names = namesOf(
       await db.membership.findMany({
@@ -35,7 +35,8 @@ export const getAuthorization = defineOperation({
       settings: connection.settings,
       issuer: oauthIssuer,
       needsClient: connection.oauthProblem === "client_needed",
-      enteredClientId: entered?.clientId ?? null,
+      isClientRefused: connection.oauthProblem === "client_refused",
+      client: client ? { kind: client.kind === "entered" ? "entered" : "registered", clientId: client.clientId } : null,
       redirectUri: services.oauth.redirectUri,
       shared: shared ? grantView(shared, names) : null,
       own: own ? grantView(own, names) : null,

@@ -1,3 +1,4 @@
+import { refusedClientText } from "@/lib/oauth/problems";
 import { readableName } from "@/lib/oauth/readable-name";
 import type { GrantView } from "@/lib/oauth/schema";
 
@@ -9,6 +10,9 @@ export const GRANT_COLUMNS = {
   wantedScopes: true,
   connectedAt: true,
   connectedById: true,
+  clientRefusals: true,
+  clientKind: true,
+  issuer: true,
 } as const;
 
 export interface GrantRow {
@@ -19,13 +23,17 @@ export interface GrantRow {
   readonly wantedScopes: readonly string[];
   readonly connectedAt: Date;
   readonly connectedById: string | null;
+  readonly clientRefusals: number;
+  readonly clientKind: string;
+  readonly issuer: string;
 }
 
 /** @param names of people, by id */
 export function grantView(row: GrantRow, names: ReadonlyMap<string, string> = new Map()): GrantView {
+  const isRefused = row.state === "active" && row.clientRefusals > 0;
   return {
-    state: row.state === "active" ? "connected" : "needs_reauth",
-    reason: row.stateReason,
+    state: isRefused ? "client_refused" : row.state === "active" ? "connected" : "needs_reauth",
+    reason: isRefused ? refusedClientText(row.clientKind, row.issuer) : row.stateReason,
     accountName: row.accountName,
     scopes: row.scopes,
     wantedScopes: row.wantedScopes.filter((scope) => !row.scopes.includes(scope)),

@@ -1,6 +1,7 @@
 import { isFault } from "@/lib/base/errors";
-import { hostOf } from "@/lib/oauth/clients";
+import { chooseFor } from "@/lib/oauth/clients";
 import { findAuthorization } from "@/lib/oauth/find-authorization";
+import { hostOf } from "@/lib/oauth/problems";
 import type { OauthOffer } from "@/lib/oauth/schema";
 import type { OauthWorld } from "@/lib/oauth/world";
 
@@ -10,15 +11,9 @@ export async function oauthOffer(world: OauthWorld, organizationId: string, url:
     const found = await findAuthorization(world, url);
     if (!found) return null;
     const { server } = found;
-    const known = await world.database.organization(organizationId).upstreamClient.count({
-      where: { issuer: server.issuer },
-    });
-    const canBeSomebody =
-      known > 0 ||
-      server.registrationEndpoint !== null ||
-      world.operatorClients.some(({ issuer }) => issuer === server.issuer) ||
-      (world.documentUrl !== null && server.takesDocuments);
-    return { provider: hostOf(server.issuer), needsClient: !canBeSomebody, problem: null };
+    const { choice } = await chooseFor(world, organizationId, server, url);
+    const needsClient = choice === "ask" || choice === "elsewhere";
+    return { provider: hostOf(server.issuer), needsClient, problem: null };
   } catch (error) {
     if (!isFault(error)) throw error;
     return { provider: null, needsClient: false, problem: error.publicMessage };

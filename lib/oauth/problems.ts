@@ -1,4 +1,5 @@
 import { Fault } from "@/lib/base/errors";
+import type { ClientKind } from "@/lib/oauth/core/client-choice";
 
 /** What goes wrong on the way to an authorization, in the catalogue's words. Nothing of a stranger's text is repeated. */
 
@@ -19,4 +20,22 @@ export function clientNeeded(issuer: string, why: string, redirectUri: string): 
     `${why} Create an OAuth app there with the redirect URL ${redirectUri}, and enter its client ID.`,
     { data: { issuer, redirectUri } },
   );
+}
+
+/** What to do about a client that its provider does not take (any more), by what it is. */
+const REMEDIES: Readonly<Record<ClientKind, string>> = {
+  registered: "Re-authorize: the gateway then registers itself there anew.",
+  entered: "An administrator checks the client ID and the secret of the OAuth app there, and saves them again.",
+  operator: "Whoever runs this installation checks the OAuth app there, and sets it again (UPSTREAM_OAUTH_CLIENTS).",
+  document: "Whoever runs this installation checks that its metadata document can be read from there.",
+};
+
+/** A sentence or two, for people. */
+export function refusedClientText(kind: string, issuer: string): string {
+  const remedy = Object.entries(REMEDIES).find(([known]) => known === kind)?.[1] ?? REMEDIES.entered;
+  return `${hostOf(issuer)} does not know the gateway ${kind === "registered" ? "any more" : "by its OAuth app"}. ${remedy}`;
+}
+
+export function hostOf(url: string): string {
+  return new URL(url).host;
 }

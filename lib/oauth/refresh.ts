@@ -1,9 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { processRefreshTokenResponse, refreshTokenGrantRequest } from "oauth4webapi";
-import { hostOf, secretOf } from "@/lib/oauth/clients";
 import { AUTH_METHODS } from "@/lib/oauth/core/client-choice";
+import { refusedClientWaitMs } from "@/lib/oauth/core/freshness";
+import { clientOf, secretOf } from "@/lib/oauth/known-clients";
+import { hostOf, refusedClientText } from "@/lib/oauth/problems";
 import { authOf, refusalCode, requestOptions, serverOf } from "@/lib/oauth/protocol";
-import { grantRow, grantTokens, obtained } from "@/lib/oauth/tokens";
+import { isClientRefusal, noteRefusedClient, noteTakenClient } from "@/lib/oauth/refused-client";
+import { readTokenAnswer } from "@/lib/oauth/token-answer";
+import { grantRow, grantTokens, type ObtainedTokens, obtained } from "@/lib/oauth/tokens";
 import type { OauthWorld } from "@/lib/oauth/world";
 
 /** The tokens as they stand in the database. */
@@ -23,7 +27,7 @@ export type RefreshOutcome =
   | { readonly kind: "dead" }
   | { readonly kind: "gone" }
   /** For now. A sentence. */
-  | { readonly kind: "failed"; readonly problem: string };
+  | { readonly kind: "failed"; readonly problem: string; readonly isClientRefused?: boolean };
 
 /** Longer than a request to the token endpoint may take; whoever claimed and died keeps others waiting no longer. */
 const CLAIM_MS = 30_000;
@@ -39,7 +43,10 @@ const COLUMNS = {
   expiresAt: true,
   canRefresh: true,
   claimedUntil: true,
+  renewAfter: true,
+  clientRefusals: true,
   state: true,
+  connectionId: true,
   issuer: true,
   resource: true,
   tokenEndpoint: true,
@@ -70,6 +77,7 @@ export async function refreshGrant(
     if (row.version !== seen) return { kind: "fresh", stored: row };
     if (!row.canRefresh) return { kind: "dead" };
     const now = world.now();
+    if (row.renewAfter !== null && row.renewAfter.getTime() > now) return clientRefused(row);
     const { count } = await db.upstreamGrant.updateMany({
       where: {
         id,
@@ -87,6 +95,8 @@ export async function refreshGrant(
 
 type ClaimedGrant = StoredTokens & {
   readonly id: string;
+  readonly connectionId: string;
+  readonly clientRefusals: number;
   readonly issuer: string;
   readonly resource: string;
   readonly tokenEndpoint: string;
@@ -116,9 +126,12 @@ async function renew(world: OauthWorld, organizationId: string, grant: ClaimedGr
     };
     const { count } = await db.upstreamGrant.updateMany({
       where: isStill,
-      data: { ...stored, claimedUntil: null, ...(scopes ? { scopes: [...scopes] } : {}) },
+      data: { ...stored, ...AT_REST, ...(scopes ? { scopes: [...scopes] } : {}) },
     });
-    if (count === 1) return { kind: "fresh", stored: { ...stored, epoch: grant.epoch } };
+    if (count === 1) {
+      if (grant.clientRefusals > 0) await noteTakenClient(world, organizationId, grant.connectionId);
+      return { kind: "fresh", stored: { ...stored, epoch: grant.epoch } };
+    }
     // Somebody has authorized anew meanwhile: what they brought counts.
     const row = await db.upstreamGrant.findFirst({ where: { id }, select: COLUMNS });
     return row ? { kind: "fresh", stored: row } : { kind: "gone" };
@@ -128,10 +141,37 @@ async function renew(world: OauthWorld, organizationId: string, grant: ClaimedGr
       await markDead(world, organizationId, isStill, `${hostOf(issuer)} does not take its refresh token any more.`);
       return { kind: "dead" };
     }
+    if (isClientRefusal(code)) return refuseClient(world, organizationId, grant);
     await db.upstreamGrant.updateMany({ where: isStill, data: { claimedUntil: null } });
     const why = code === null ? "did not answer as it should" : `refused (${code})`;
     return { kind: "failed", problem: `Its token could not be renewed: ${hostOf(issuer)} ${why}.` };
   }
+}
+
+/** Nobody renews it, and nothing keeps anybody from doing so. */
+const AT_REST = { claimedUntil: null, renewAfter: null, clientRefusals: 0 } as const;
+
+/**
+ * What was granted may be as good as ever, and asking again and again would only get the gateway locked out there: it is
+ * tried again after growing waits, and people are told what to do.
+ */
+async function refuseClient(
+  world: OauthWorld,
+  organizationId: string,
+  grant: ClaimedGrant,
+): Promise<Extract<RefreshOutcome, { kind: "failed" }>> {
+  const clientRefusals = grant.clientRefusals + 1;
+  const renewAfter = new Date(world.now() + refusedClientWaitMs(clientRefusals));
+  await world.database.organization(organizationId).upstreamGrant.updateMany({
+    where: { id: grant.id, version: grant.version },
+    data: { claimedUntil: null, renewAfter, clientRefusals },
+  });
+  if (clientRefusals === 1) await noteRefusedClient(world, organizationId, grant.connectionId, clientOf(grant));
+  return clientRefused(grant);
+}
+
+function clientRefused({ clientKind, issuer }: { readonly clientKind: string; readonly issuer: string }) {
+  return { kind: "failed", problem: refusedClientText(clientKind, issuer), isClientRefused: true } as const;
 }
 
 async function ask(
@@ -140,23 +180,16 @@ async function ask(
   grant: ClaimedGrant,
   refreshToken: string,
   now: number,
-): ReturnType<typeof obtainedLater> {
-  const { issuer, clientId, authMethod } = grant;
-  const secret = await secretOf(world, organizationId, { kind: grant.clientKind, issuer, clientId, authMethod });
+): Promise<ObtainedTokens> {
+  const { clientId } = grant;
+  const secret = await secretOf(world, organizationId, clientOf(grant));
   const server = serverOf(grant);
   const client = { client_id: clientId };
   const method = AUTH_METHODS.find((known) => known === grant.authMethod) ?? "none";
   const options = { ...requestOptions(world.fetch), additionalParameters: { resource: grant.resource } };
   const response = await refreshTokenGrantRequest(server, client, authOf(method, secret), refreshToken, options);
-  return obtainedLater(processRefreshTokenResponse(server, client, response), now, refreshToken);
-}
-
-async function obtainedLater(
-  answer: ReturnType<typeof processRefreshTokenResponse>,
-  now: number,
-  refreshToken: string,
-) {
-  return obtained(await answer, now, refreshToken);
+  const answered = await readTokenAnswer(response);
+  return obtained(await processRefreshTokenResponse(server, client, answered.response), now, refreshToken);
 }
 
 /** Somebody has to authorize again, unless somebody just has. Every process learns of it. */

@@ -1,6 +1,6 @@
 import { processRevocationResponse, revocationRequest } from "oauth4webapi";
-import { secretOf } from "@/lib/oauth/clients";
 import { AUTH_METHODS } from "@/lib/oauth/core/client-choice";
+import { clientOf, secretOf } from "@/lib/oauth/known-clients";
 import { authOf, requestOptions, serverOf } from "@/lib/oauth/protocol";
 import { grantRow, grantTokens } from "@/lib/oauth/tokens";
 import type { OauthWorld } from "@/lib/oauth/world";
@@ -14,6 +14,7 @@ export interface RevocableGrant {
   readonly version: number;
   readonly ciphertext: string;
   readonly issuer: string;
+  readonly resource: string;
   readonly tokenEndpoint: string;
   readonly revocationEndpoint: string | null;
   readonly clientKind: string;
@@ -26,6 +27,7 @@ export const REVOCABLE_COLUMNS = {
   version: true,
   ciphertext: true,
   issuer: true,
+  resource: true,
   tokenEndpoint: true,
   revocationEndpoint: true,
   clientKind: true,
@@ -43,12 +45,7 @@ export async function revokeGrant(
   try {
     const opened = world.vault.open(organizationId, grantRow(grant), grant.ciphertext);
     const { accessToken, refreshToken } = grantTokens.parse(JSON.parse(opened));
-    const secret = await secretOf(world, organizationId, {
-      kind: grant.clientKind,
-      issuer: grant.issuer,
-      clientId: grant.clientId,
-      authMethod: grant.authMethod,
-    });
+    const secret = await secretOf(world, organizationId, clientOf(grant));
     const auth = authOf(AUTH_METHODS.find((known) => known === grant.authMethod) ?? "none", secret);
     const tokens = { refresh_token: refreshToken, access_token: accessToken };
     for (const [hint, token] of Object.entries(tokens)) {

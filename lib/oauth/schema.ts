@@ -58,7 +58,7 @@ const visible = /^[\x20-\x7e]+$/;
 export const setClientInput = z.strictObject({
   connection: knownConnection,
   clientId: z.string().trim().min(1, "Paste the client ID.").max(2048).regex(visible, "Only visible ASCII characters."),
-  /** Empty: the app is a public one. */
+  /** Empty: the app is a public one, or the same as was entered before, whose secret is kept. */
   clientSecret: z
     .string()
     .trim()
@@ -77,7 +77,8 @@ export interface BegunAuthorization {
 
 /** What somebody granted, as people see it. No token in any form. */
 export interface GrantView {
-  readonly state: "connected" | "needs_reauth";
+  /** `client_refused`: its provider does not take the gateway's client, so its tokens cannot be renewed. */
+  readonly state: "connected" | "needs_reauth" | "client_refused";
   /** Why it is not connected. */
   readonly reason: string | null;
   /** Who that is at the provider; null where it did not say. */
@@ -98,8 +99,10 @@ export interface AuthorizationView {
   readonly issuer: string | null;
   /** The gateway is nobody at that issuer: somebody has to enter a client. */
   readonly needsClient: boolean;
-  /** As entered by an administrator; null: another way was found, or none yet. */
-  readonly enteredClientId: string | null;
+  /** Its provider does not take who the gateway is there. */
+  readonly isClientRefused: boolean;
+  /** What the organization keeps for this issuer and servers at this origin; null: another way was found, or none yet. */
+  readonly client: { readonly kind: "entered" | "registered"; readonly clientId: string } | null;
   /** What goes into the provider's form. */
   readonly redirectUri: string;
   readonly shared: GrantView | null;

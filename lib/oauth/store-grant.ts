@@ -3,6 +3,7 @@ import { newId } from "@/lib/base/ids";
 import { resync } from "@/lib/connections/sync-connection";
 import type { AgreedTerms } from "@/lib/oauth/attempt";
 import type { Finished } from "@/lib/oauth/finish-authorization";
+import { pruneClients } from "@/lib/oauth/known-clients";
 import { grantRow } from "@/lib/oauth/tokens";
 import type { OauthWorld } from "@/lib/oauth/world";
 import type { OperationContext } from "@/lib/operations/context";
@@ -72,6 +73,8 @@ async function tryToStore(context: OperationContext, attempt: GrantedAttempt, fi
     expiresAt,
     canRefresh: tokens.refreshToken !== null,
     claimedUntil: null,
+    renewAfter: null,
+    clientRefusals: 0,
     state: "active",
     stateReason: null,
     connectedAt: now,
@@ -86,9 +89,11 @@ async function tryToStore(context: OperationContext, attempt: GrantedAttempt, fi
     } else {
       await tx.upstreamGrant.create({ data: { ...data, connectionId, ownerKey, userId: isShared ? null : userId } });
     }
+    await pruneClients(tx, agreed.issuer);
     // It is tried again now, whatever it was before.
     const isResumed = connection.disabledAt === null;
-    if (isResumed) await tx.connection.update({ where: { id: connectionId }, data: { nextRetryAt: now } });
+    const retried = isResumed ? { nextRetryAt: now } : {};
+    await tx.connection.update({ where: { id: connectionId }, data: { oauthProblem: null, ...retried } });
     return true;
   });
 }

@@ -25,6 +25,7 @@ const FAILED_FOR_MS = 3000;
 /** A server that refuses what was just renewed costs its authorization server no renewal with every call. */
 const REFUSED_ANEW_FOR_MS = 30_000;
 
+type FailedRefresh = Extract<RefreshOutcome, { kind: "failed" }>;
 type Granted = SealedCredential & { readonly oauth: NonNullable<SealedCredential["oauth"]> };
 
 /**
@@ -35,7 +36,7 @@ export class TokenSource implements AccessTokens {
   readonly #world: OauthWorld;
   readonly #held = new Map<string, Held>();
   readonly #renewing = new Map<string, Promise<RefreshOutcome>>();
-  readonly #failed = new Map<string, { readonly until: number; readonly problem: string }>();
+  readonly #failed = new Map<string, { readonly until: number; readonly outcome: FailedRefresh }>();
   /** Until when a grant is not renewed because its server refuses its tokens. */
   readonly #refusedAnew = new Map<string, number>();
 
@@ -75,7 +76,7 @@ export class TokenSource implements AccessTokens {
     if (!held.canRefresh) return false;
     if ((this.#refusedAnew.get(granted.id) ?? 0) > this.#world.now()) throw refusedAnew(connection);
     const outcome = await this.#refresh(connection, granted, refused);
-    if (outcome.kind === "failed") throw renewalFailed(connection, outcome.problem);
+    if (outcome.kind === "failed") throw renewalFailed(connection, outcome);
     return outcome.kind === "fresh";
   }
 
@@ -116,12 +117,12 @@ export class TokenSource implements AccessTokens {
     if (outcome.kind === "fresh") return;
     if (outcome.kind !== "failed") throw needsReauth(connection, "Its authorization has ended.");
     // What is still good for a little is used for that little.
-    if (hasEnded(held, this.#world.now())) throw renewalFailed(connection, outcome.problem);
+    if (hasEnded(held, this.#world.now())) throw renewalFailed(connection, outcome);
   }
 
   async #refresh(connection: ConnectionView, { id }: Granted, seen: number): Promise<RefreshOutcome> {
     const failed = this.#failed.get(id);
-    if (failed && failed.until > this.#world.now()) return { kind: "failed", problem: failed.problem };
+    if (failed && failed.until > this.#world.now()) return failed.outcome;
     let renewing = this.#renewing.get(id);
     if (!renewing) {
       renewing = refreshGrant(this.#world, connection.organizationId, id, seen).finally(() =>
@@ -130,8 +131,7 @@ export class TokenSource implements AccessTokens {
       this.#renewing.set(id, renewing);
     }
     const outcome = await renewing;
-    if (outcome.kind === "failed")
-      this.#failed.set(id, { until: this.#world.now() + FAILED_FOR_MS, problem: outcome.problem });
+    if (outcome.kind === "failed") this.#failed.set(id, { until: this.#world.now() + FAILED_FOR_MS, outcome });
     else this.#failed.delete(id);
     if (outcome.kind !== "fresh") return outcome;
     const { stored } = outcome;
@@ -199,8 +199,9 @@ function refusedAnew({ slug }: ConnectionView): Fault {
   );
 }
 
-/** The authorization server's fault and for now: it says nothing of the server, and nothing against the grant. */
-function renewalFailed({ slug }: ConnectionView, problem: string): Fault {
+/** Between the gateway and the authorization server: it says nothing of the server, and nothing against the grant. */
+function renewalFailed({ slug }: ConnectionView, { problem, isClientRefused }: FailedRefresh): Fault {
+  if (isClientRefused) return new Fault("oauth_client_refused", `${slug} could not be reached: ${problem}`);
   return new Fault("upstream_unreachable", `${slug} could not be reached: ${problem} Try again shortly.`, {
     detail: { isAuthorizationServer: true },
   });

@@ -4,9 +4,10 @@ import type { Outbound } from "@/lib/net/outbound";
 import { type OauthFetch, oauthFetch } from "@/lib/oauth/oauth-fetch";
 import type { OperationContext } from "@/lib/operations/context";
 
-/** A client that the operator set for everybody, at one issuer. */
+/** A client that the operator set for everybody, at one issuer and for servers at these origins. */
 export interface OperatorClient {
   readonly issuer: string;
+  readonly origins: readonly string[];
   readonly clientId: string;
   /** Null: a public client. */
   readonly clientSecret: string | null;

@@ -396,6 +396,7 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "accessRequests.decide": accessRequest,
   "accessRestrictions.list": page(restriction),
   "connections.restrict": restriction,
+  "connections.forgetClient": z.looseObject({ issuer: z.string(), clientId: z.string() }),
   "roles.list": page(role),
   "roles.create": role,
   "roles.update": role,

@@ -81,6 +81,7 @@ import { authorizeAccount } from "@/lib/oauth/authorize-account";
 import { authorizeConnection } from "@/lib/oauth/authorize-connection";
 import { disconnectAccount } from "@/lib/oauth/disconnect-account";
 import { disconnectConnection } from "@/lib/oauth/disconnect-connection";
+import { forgetClient } from "@/lib/oauth/forget-client";
 import { getAuthorization } from "@/lib/oauth/get-authorization";
 import { listAccounts } from "@/lib/oauth/list-accounts";
 import { setClient } from "@/lib/oauth/set-client";
@@ -205,6 +206,7 @@ export const operations: readonly Operation[] = [
   authorizeConnection,
   disconnectConnection,
   setClient,
+  forgetClient,
   getAuthorization,
   listAccounts,
   authorizeAccount,

@@ -67,6 +67,7 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "connections.authorization": { connection: notes },
     "connections.authorize": { connection: notes },
     "connections.disconnect": { connection: notes },
+    "connections.forgetClient": { connection: notes },
     "connections.setClient": { connection: notes, clientId: "app", clientSecret: "" },
     "connections.create": { name: "New", slug: newSlug, url, tools: "all" },
     "connections.events": { connection, limit: 10 },

@@ -52,6 +52,10 @@ export async function startAuthorizedServers(): Promise<AuthorizedServers> {
         return connection;
       };
       const shared = await make("shared");
+      const place = { issuer: provider.issuer, origin: new URL(server.url).origin };
+      const client = { ...place, kind: "registered", clientId: `app ${shared.id}`, authMethod: "none" };
+      await db.upstreamClient.create({ data: { id: newId("ucl"), ...client, redirectUri: "https://gateway.example" } });
+      await db.connection.updateMany({ where: { id: shared.id }, data: { oauthIssuer: provider.issuer } });
       const own = await make("per_user");
       await db.upstreamGrant.create({ data: { ...grant, id: newId("ugr"), connectionId: shared.id, ownerKey: "" } });
       for (const userId of new Set(Object.values(users)))

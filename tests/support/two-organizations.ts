@@ -127,7 +127,8 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
       data: { id: `scl_${mark}`, serviceAccountId: `svc_${mark}`, name: "Client", scopes: ["mcp:read"], ...ends },
     });
     await db.oauthEndedToken.create({ data: { id: `jti_${mark}`, holderId: `scl_${mark}`, ...ends } });
-    const gatewayThere = { issuer: "https://id.example", kind: "entered", clientId: "c", authMethod: "none" };
+    const there = { issuer: "https://id.example", origin: "https://mcp.example.test" };
+    const gatewayThere = { ...there, kind: "entered", clientId: "c", authMethod: "none" };
     await db.upstreamClient.create({
       data: { id: `ucl_${mark}`, ...gatewayThere, redirectUri: "https://gateway.example/api/oauth/callback" },
     });

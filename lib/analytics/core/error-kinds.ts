@@ -26,6 +26,7 @@ const AUTH = new Set([
   "needs_reauth",
   "credential_missing",
   "scope_missing",
+  "oauth_client_refused",
   "credential_integrity",
   "authentication_failed",
 ]);

@@ -6,6 +6,7 @@ import type { Caller } from "@/lib/gateway/gateway";
 const REMEDIES: Partial<Record<Fault["code"], string>> = {
   needs_reauth: "Re-authorize it at",
   scope_missing: "Allow it at",
+  oauth_client_refused: "It is mended at",
 };
 
 /**

@@ -146,6 +146,7 @@ const FAILURES: ReadonlySet<unknown> = new Set<FaultCode>([
   "needs_reauth",
   "credential_missing",
   "scope_missing",
+  "oauth_client_refused",
   "credential_integrity",
   "upstream_unreachable",
   "upstream_protocol_error",

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { chooseAuthMethod, chooseClient } from "@/lib/oauth/core/client-choice";
-import { hasEnded, isDueForRenewal } from "@/lib/oauth/core/freshness";
+import { hasEnded, isDueForRenewal, refusedClientWaitMs } from "@/lib/oauth/core/freshness";
 import { chooseScopes, readScopes } from "@/lib/oauth/core/scopes";
 
 const redirectUri = "https://gateway.example/api/oauth/callback";
 const nothing = {
   known: null,
   hasOperators: false,
+  hasAppForOthers: false,
   documentUrl: null,
   takesDocuments: false,
   hasRegistration: false,
@@ -26,6 +27,13 @@ test.each([
   ["ask", { documentUrl: "https://gateway.example/c" }],
   ["ask", { takesDocuments: true }],
   ["ask", {}],
+  ["entered", { known: { ...registered, kind: "entered" as const }, hasAppForOthers: true }],
+  ["operator", { hasOperators: true, hasAppForOthers: true }],
+  [
+    "elsewhere",
+    { hasAppForOthers: true, hasRegistration: true, documentUrl: "https://g.example", takesDocuments: true },
+  ],
+  ["elsewhere", { hasAppForOthers: true, known: registered }],
 ] as const)("the client is %s for %j", (choice, facts) => {
   expect(chooseClient({ ...nothing, ...facts })).toBe(choice);
 });
@@ -64,4 +72,14 @@ test.each([
   [{ obtainedAt: 0, expiresAt: 60_000 }, 30_000, true, false],
 ])("a token of %j at %d is due: %s, has ended: %s", (times, now, isDue, isOver) => {
   expect([isDueForRenewal(times, now), hasEnded(times, now)]).toEqual([isDue, isOver]);
+});
+
+test.each([
+  [1, 60_000],
+  [2, 120_000],
+  [5, 960_000],
+  [6, 1_800_000],
+  [5000, 1_800_000],
+])("after %i refusals of the gateway's client it is left alone for %i ms", (refusals, wait) => {
+  expect(refusedClientWaitMs(refusals)).toBe(wait);
 });

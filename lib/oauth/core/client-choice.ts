@@ -17,10 +17,12 @@ export interface KnownClient {
 }
 
 export interface ChoiceFacts {
-  /** The organization's, for this very issuer. */
+  /** The organization's, for this very issuer and servers at this origin. */
   readonly known: KnownClient | null;
-  /** The operator set one for this very issuer. */
+  /** The operator set one for this very issuer, and for servers at this origin. */
   readonly hasOperators: boolean;
+  /** Somebody made an app at this issuer, for servers at other origins. */
+  readonly hasAppForOthers: boolean;
   /** Where ours can be read; null where PUBLIC_URL is not https. */
   readonly documentUrl: string | null;
   readonly takesDocuments: boolean;
@@ -29,18 +31,22 @@ export interface ChoiceFacts {
   readonly now: number;
 }
 
-/** `register` and `ask` are what has to be done first. */
-export type ClientChoice = "entered" | "operator" | "document" | "registered" | "register" | "ask";
+/** `register`, `ask` and `elsewhere` (ask, since there is an app for other servers only) are what has to be done first. */
+export type ClientChoice = "entered" | "operator" | "document" | "registered" | "register" | "ask" | "elsewhere";
 
 /**
  * Which client to be, in the order that MCP 2026-07-28 gives ("Client Registration Approaches"): one that was agreed on
  * before, a metadata document, registration, else somebody has to say. What the organization entered is nearer than what
  * the operator set for everybody.
+ *
+ * Where somebody made an app, its provider's tokens are known to be good for the servers that it was made for; any other
+ * server that names this provider may be after those, and gets none before a person says so.
  */
 export function chooseClient(facts: ChoiceFacts): ClientChoice {
   const { known, redirectUri, now } = facts;
   if (known?.kind === "entered") return "entered";
   if (facts.hasOperators) return "operator";
+  if (facts.hasAppForOthers) return "elsewhere";
   if (facts.documentUrl !== null && facts.takesDocuments) return "document";
   const isGood = known?.redirectUri === redirectUri && (known.expiresAt ?? Number.POSITIVE_INFINITY) > now;
   if (isGood) return "registered";

@@ -17,3 +17,11 @@ export function isDueForRenewal({ obtainedAt, expiresAt }: TokenTimes, now: numb
 export function hasEnded({ expiresAt }: TokenTimes, now: number): boolean {
   return expiresAt !== null && expiresAt <= now;
 }
+
+const FIRST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 30 * 60_000;
+
+/** How long a client that was refused is not tried again. @param refusals in a row, from 1 on */
+export function refusedClientWaitMs(refusals: number): number {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(refusals - 1, 10));
+}

@@ -261,7 +261,7 @@ describeConnectWorlds("a provider without registration", (world) => {
       expect(await callTool(world(), organization, "member", "notes__whoami")).toEqual({ text: "ada" });
       expect(await execute(getAuthorization, admin, { connection: "notes" })).toMatchObject({
         needsClient: false,
-        enteredClientId: clientId,
+        client: { kind: "entered", clientId },
       });
     } finally {
       await server.stop();

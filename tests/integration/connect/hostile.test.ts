@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createOutbound } from "@/lib/net/outbound";
 import type { AgreedTerms } from "@/lib/oauth/attempt";
@@ -239,5 +240,32 @@ describe("an answer that comes back", () => {
       code: "oauth_unavailable",
     });
     expect(hits).toEqual(["POST /as/token"]);
+  });
+
+  test.each(["ES256", "PS256", "EdDSA"])(
+    "with an ID token signed with %s connects, and names the account",
+    async (alg) => {
+      const { privateKey } = await generateKeyPair(alg);
+      const claims = { email: "ada@example.test", aud: agreed().client.clientId, iss: agreed().issuer, sub: "1" };
+      const idToken = await new SignJWT(claims)
+        .setProtectedHeader({ alg })
+        .setIssuedAt()
+        .setExpirationTime("1m")
+        .sign(privateKey);
+      intercept = ({ url }, response) => {
+        if (url !== "/as/token") return false;
+        send(response, { access_token: "x", token_type: "Bearer", id_token: idToken });
+        return true;
+      };
+      const answer = { code: "c", state: "s", iss: `${origin}/as` };
+      expect(await finish(answer)).toMatchObject({ accountName: "ada@example.test", tokens: { accessToken: "x" } });
+    },
+  );
+
+  test("that says that the gateway is not known there is about the gateway, not about the person", async () => {
+    await expect(finish({ error: "unauthorized_client", state: "s", iss: `${origin}/as` })).rejects.toMatchObject({
+      code: "oauth_client_refused",
+      publicMessage: expect.stringContaining("metadata document"),
+    });
   });
 });

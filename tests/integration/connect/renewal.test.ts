@@ -153,7 +153,12 @@ test("no secret of an account stands in a table, an answer or an error as it is"
   const gateway = await startTestGateway({
     env: {
       UPSTREAM_OAUTH_CLIENTS: JSON.stringify([
-        { issuer: provider.issuer, client_id: entered.clientId, client_secret: entered.clientSecret },
+        {
+          issuer: provider.issuer,
+          servers: [server.url],
+          client_id: entered.clientId,
+          client_secret: entered.clientSecret,
+        },
       ]),
     },
   });

@@ -8,6 +8,7 @@ import type { AuthorizationView, GrantView } from "@/lib/oauth/schema";
 import { ConnectAccount } from "../../accounts/connect-account";
 import { DisconnectAccount } from "../../accounts/disconnect-account";
 import { ClientForm } from "./client-form";
+import { ForgetClient } from "./forget-client";
 
 /** Who has signed in to the server with OAuth, for whom, and what is missing. */
 export async function Authorization({
@@ -40,13 +41,26 @@ export async function Authorization({
             </div>
           ) : null}
         </div>
+        {view.client?.kind === "registered" && page.may("connections.write") ? (
+          <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-3">
+            <p className="min-w-0 text-small break-words text-ink-2">
+              The gateway registered itself at the provider as <span className="font-mono">{view.client.clientId}</span>
+              . If the sign-in page says that it does not know this app, register anew.
+            </p>
+            <ForgetClient organization={organization} connection={connection} kind="registered" />
+          </div>
+        ) : null}
         {view.people && !isShared ? <People people={view.people} /> : null}
       </Card>
-      {page.may("connections.write") && (view.needsClient || view.enteredClientId !== null) ? (
-        <ClientForm organization={organization} connection={connection.slug} view={view} />
+      {page.may("connections.write") && asksForApp(view) ? (
+        <ClientForm organization={organization} connection={connection} view={view} />
       ) : null}
     </div>
   );
+}
+
+function asksForApp({ needsClient, isClientRefused, client }: AuthorizationView): boolean {
+  return needsClient || client?.kind === "entered" || (isClientRefused && client === null);
 }
 
 function wordsOf(view: AuthorizationView, grant: GrantView | null, mayConnect: boolean): string {
@@ -57,7 +71,7 @@ function wordsOf(view: AuthorizationView, grant: GrantView | null, mayConnect: b
       : "Your calls are made with this account. Its token is stored encrypted and leaves for this server only.";
   }
   if (grant) return grant.reason ?? "The provider has ended the authorization.";
-  if (view.needsClient) return "The provider does not let the gateway register itself: it needs an OAuth app first.";
+  if (view.needsClient) return "The gateway is not known at the provider: it needs an OAuth app there first.";
   if (!isShared) return "Each member connects an account of their own, here or under My connections.";
   return mayConnect
     ? "Connect once, and everybody who may use this server has its tools. No key is copied."

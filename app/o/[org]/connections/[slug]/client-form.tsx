@@ -12,6 +12,7 @@ import { Notice } from "@/components/ui/notice";
 import { Status } from "@/components/ui/status";
 import type { AuthorizationView } from "@/lib/oauth/schema";
 import { setClientAction } from "../../accounts/actions";
+import { ForgetClient } from "./forget-client";
 
 /** The client of an OAuth app that somebody made at the provider, where the gateway cannot register itself. */
 export function ClientForm({
@@ -20,11 +21,11 @@ export function ClientForm({
   view,
 }: {
   organization: string;
-  connection: string;
+  connection: { readonly slug: string; readonly name: string };
   view: AuthorizationView;
 }) {
   const router = useRouter();
-  const [clientId, setClientId] = useState(view.enteredClientId ?? "");
+  const [clientId, setClientId] = useState(view.client?.clientId ?? "");
   const [clientSecret, setClientSecret] = useState("");
   const [isSaved, setIsSaved] = useState(false);
   const { problem, isBusy, send } = useRequest();
@@ -32,7 +33,7 @@ export function ClientForm({
   function save(event: FormEvent) {
     event.preventDefault();
     void send(async () => {
-      const answer = await setClientAction(organization, { connection, clientId, clientSecret });
+      const answer = await setClientAction(organization, { connection: connection.slug, clientId, clientSecret });
       if (!answer.ok) return answer.message;
       setClientSecret("");
       setIsSaved(true);
@@ -50,6 +51,10 @@ export function ClientForm({
             redirect URL:
           </p>
           <CodeLine text={view.redirectUri} name="the redirect URL" />
+          <p className="text-small text-ink-2">
+            {connection.name} gets tokens of this app. Enter it only if you trust this server with what the provider
+            holds.
+          </p>
         </div>
         <div className="grid gap-4 sm:grid-cols-2">
           <Field id="client-id" label="Client ID">
@@ -66,7 +71,11 @@ export function ClientForm({
               }}
             />
           </Field>
-          <Field id="client-secret" label="Client secret" hint="Empty for a public app. Stored encrypted.">
+          <Field
+            id="client-secret"
+            label="Client secret"
+            hint="Empty for a public app, or to keep the one that is stored."
+          >
             <Input
               id="client-secret"
               type="password"
@@ -85,6 +94,9 @@ export function ClientForm({
           </Notice>
         ) : null}
         <div className="flex flex-wrap items-center justify-end gap-3">
+          {view.client?.kind === "entered" ? (
+            <ForgetClient organization={organization} connection={connection} kind="entered" />
+          ) : null}
           <span role="status">{isSaved ? <Status tone="ok">Saved</Status> : null}</span>
           <Button type="submit" busy={isBusy} busyLabel="Saving…">
             Save the app
