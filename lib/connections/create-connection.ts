@@ -53,7 +53,7 @@ export const createConnection = defineOperation({
       if (credential) {
         await tx.credential.create({ data: { ...credential, connectionId: id, hint: credentialHint(input.auth) } });
       }
-      await storeOffers(tx, draft, offers, isExposed, new Date(), true);
+      await storeOffers(tx, draft, { offers }, isExposed, new Date(), true);
       const [collision] = await collisionsOf(tx, draft, services.environment.TOOL_NAME_LIMIT);
       if (collision) throw new Fault("conflict", `${describeCollision(collision)} Expose one of them.`);
       const created = await tx.connection.findFirst({ where: { id }, select: SUMMARY_COLUMNS });
@@ -86,7 +86,8 @@ function connectionColumns(input: CreateInput) {
 function statusColumns(result: DiscoveryResult | null) {
   const now = new Date();
   if (result === null) return unconnectedColumns(now);
-  const health = afterOutcome(NEW_HEALTH, toOutcome(result), now.getTime(), Math.random());
+  const outcome = toOutcome(result);
+  const health = outcome ? afterOutcome(NEW_HEALTH, outcome, now.getTime(), Math.random()) : NEW_HEALTH;
   const found = result.kind === "found" ? discoveryColumns(result, now) : { lastCheckedAt: now };
   return { ...healthColumns(health), ...found };
 }

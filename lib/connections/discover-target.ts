@@ -1,3 +1,4 @@
+import { mergeLists } from "@/lib/connections/core/sync";
 import { transportOf } from "@/lib/connections/core/transport";
 import { type DiscoveryResult, discover } from "@/lib/connections/discover";
 import type { ForwardingView } from "@/lib/forwarding/core/settings";
@@ -10,9 +11,11 @@ export const TARGET_CREDENTIAL_COLUMNS = {
   authKind: true,
   credentialMode: true,
   credential: { select: { id: true, version: true, ciphertext: true } },
-  // Always the same one while it is good: whoever's token was renewed last must not decide what there is.
-  grants: { select: { ...SEALED_GRANT_COLUMNS, userId: true }, orderBy: { connectedAt: "asc" } },
+  // Always the same one first while it is good: whoever's token was renewed last must not decide what there is.
+  grants: { select: { ...SEALED_GRANT_COLUMNS, userId: true, listedAt: true }, orderBy: { connectedAt: "asc" } },
 } as const;
+
+type TargetGrant = SealedGrantRow & { readonly userId: string | null; readonly listedAt: Date | null };
 
 export interface DiscoveryTarget {
   readonly id: string;
@@ -25,26 +28,58 @@ export interface DiscoveryTarget {
   readonly credentialMode: string;
   readonly credential: SealedCredential | null;
   readonly forwarding?: ForwardingView | null;
-  readonly grants: readonly (SealedGrantRow & { readonly userId: string | null })[];
+  /** Of people who are members now. */
+  readonly grants: readonly TargetGrant[];
 }
 
-/** One dead authorization hides nothing; a server that lets nobody in is not asked for ever. */
-const MAX_TRIES = 5;
+/** What a server said, and to whom. */
+export interface TargetDiscovery {
+  readonly result: DiscoveryResult;
+  /** The grants that it was asked with. */
+  readonly asked: readonly { readonly id: string; readonly epoch: number }[];
+  /** Whether that is all that it offers anybody. */
+  readonly isWhole: boolean;
+}
+
+/** So many accounts are asked at once; of more, the others in turn. */
+const ACCOUNTS_AT_ONCE = 5;
 
 /**
- * Asks a saved server for everything that it offers, with any credential that is good: what it offers is the same for all,
- * and one person's ended authorization must not hide it from the others. Null: there is no credential to ask with.
+ * Asks a saved server for everything that it offers. Null: there is no credential to ask with, or none that it takes, which
+ * is for the credential's owner to know and says nothing of the server.
+ *
+ * Where everybody brings an account of their own, servers offer each what they please: what they offer is what accounts are
+ * offered together. The oldest good one is always asked, since it decides where they differ, and others in turn.
  */
-export async function discoverTarget(services: Services, target: DiscoveryTarget): Promise<DiscoveryResult | null> {
+export async function discoverTarget(services: Services, target: DiscoveryTarget): Promise<TargetDiscovery | null> {
   const reachable = { ...target, kind: transportOf(target.kind) };
-  if (target.authKind !== "oauth") return discover(services, reachable);
+  if (target.authKind !== "oauth") return { result: await discover(services, reachable), asked: [], isWhole: true };
   const isShared = target.credentialMode !== "per_user";
   const good = target.grants.filter(({ userId, state }) => state === "active" && (userId === null) === isShared);
-  let last: DiscoveryResult | null = null;
-  for (const grant of good.slice(0, MAX_TRIES)) {
-    last = await discover(services, { ...reachable, credential: sealedGrant(grant) });
-    if (last.kind === "found" || !last.isCredentialRefused) return last;
+  const ask = (grant: TargetGrant) => discover(services, { ...reachable, credential: sealedGrant(grant) });
+  if (isShared) {
+    const [grant] = good;
+    return grant ? { result: await ask(grant), asked: [grant], isWhole: true } : null;
   }
-  // Of what one person brought, that person is told; the server is as it was.
-  return isShared ? last : null;
+  const found: Extract<DiscoveryResult, { kind: "found" }>[] = [];
+  const turn = inTurn(good);
+  for (const grant of turn) {
+    const result = await ask(grant);
+    if (result.kind === "found") found.push(result);
+    // Of what one person brought, that person is told; a server that is away is so for all.
+    else if (result.blame === "server") return { result, asked: turn, isWhole: false };
+  }
+  const [first] = found;
+  if (!first) return null;
+  const lists = mergeLists(found.map(({ discovery }) => discovery));
+  const result = { ...first, discovery: { ...first.discovery, ...lists } };
+  return { result, asked: turn, isWhole: found.length === good.length };
+}
+
+/** The oldest, and of the others those whose last turn is longest ago. */
+function inTurn(grants: readonly TargetGrant[]): readonly TargetGrant[] {
+  const [oldest, ...others] = grants;
+  if (!oldest) return [];
+  const longestAgo = others.sort((a, b) => (a.listedAt?.getTime() ?? 0) - (b.listedAt?.getTime() ?? 0));
+  return [oldest, ...longestAgo.slice(0, ACCOUNTS_AT_ONCE - 1)];
 }

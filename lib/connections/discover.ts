@@ -1,4 +1,4 @@
-import { toFault } from "@/lib/base/errors";
+import { type Fault, toFault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { withoutNul } from "@/lib/base/json";
 import type { UpstreamOutcome } from "@/lib/connections/core/status";
@@ -23,6 +23,12 @@ export interface ReachableConnection {
   readonly forwarding?: ForwardingView | null;
 }
 
+/**
+ * Whose trouble it is that nothing was found. `credential`: it is not good, or may not do this. `provider`: it could not be
+ * renewed for now. `token`: the server does not take what was just renewed.
+ */
+export type Blame = "server" | "credential" | "provider" | "token";
+
 export type DiscoveryResult =
   | {
       readonly kind: "found";
@@ -32,7 +38,7 @@ export type DiscoveryResult =
     }
   | {
       readonly kind: "not_found";
-      readonly isCredentialRefused: boolean;
+      readonly blame: Blame;
       /** Of the answer that ended it; null where there was none. */
       readonly httpStatus: number | null;
       /** A sentence for people, without secrets. */
@@ -81,20 +87,26 @@ async function attempt(
     // A bug of ours must not be taken for an upstream that is away.
     if (fault.code === "internal" || fault.code === "cancelled") throw error;
     const problem = withoutNul(maskText(fault.publicMessage, secrets));
-    // What one account may not, and what its authorization server cannot, says nothing of the server either.
-    const isCredentialRefused =
-      fault.code === "needs_reauth" || fault.code === "scope_missing" || fault.detail.isAuthorizationServer === true;
-    const isRefusedTransport = !isCredentialRefused && OTHER_TRANSPORT.has(fault.detail.status);
+    const blame = blameFor(fault);
+    const isCredentialRefused = blame === "credential";
+    const isRefusedTransport = blame === "server" && OTHER_TRANSPORT.has(fault.detail.status);
     const { status } = fault.detail;
     const httpStatus = typeof status === "number" ? status : isCredentialRefused ? 401 : null;
-    return { kind: "not_found", isCredentialRefused, httpStatus, problem, steps, isRefusedTransport };
+    return { kind: "not_found", blame, httpStatus, problem, steps, isRefusedTransport };
   }
 }
 
-/** What a discovery says about the connection's health. */
-export function toOutcome(result: DiscoveryResult): UpstreamOutcome {
+function blameFor({ code, detail }: Fault): Blame {
+  if (code === "needs_reauth" || code === "scope_missing") return "credential";
+  if (code === "oauth_client_refused" || detail.isAuthorizationServer === true) return "provider";
+  return detail.isTokenRefused === true ? "token" : "server";
+}
+
+/** What a discovery says about the connection's health. Null: nothing, since the server was not asked. */
+export function toOutcome(result: DiscoveryResult): UpstreamOutcome | null {
   if (result.kind === "found") return { kind: "success" };
-  return { kind: result.isCredentialRefused ? "rejected" : "failure", reason: result.problem };
+  if (result.blame === "provider") return null;
+  return { kind: result.blame === "credential" ? "rejected" : "failure", reason: result.problem };
 }
 
 function toView(connection: ReachableConnection, kind: RemoteKind): ConnectionView {

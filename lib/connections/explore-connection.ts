@@ -35,7 +35,11 @@ export const exploreConnection = defineOperation({
     const { steps } = result;
     const notices = notice === null ? [] : [notice];
     if (result.kind === "not_found") {
-      const checks = exploreChecks({ ...result, hasCredential: credential !== null });
+      const checks = exploreChecks({
+        ...result,
+        isCredentialRefused: result.blame === "credential",
+        hasCredential: credential !== null,
+      });
       const isStranger = result.httpStatus === 401 && credential === null;
       const oauth = isStranger ? await oauthOffer(services.oauth, organization.id, url) : null;
       return { ok: false, steps, problem: result.problem, checks, ...NOTHING, oauth, notices };

@@ -6,7 +6,7 @@ import {
   mayMeetOtherServers,
   type NameCollision,
 } from "@/lib/connections/core/collisions";
-import { type KnownOffer, type Offer, planSync, type SyncPlan } from "@/lib/connections/core/sync";
+import { type KnownOffer, type Offer, partialPlan, planSync, type SyncPlan } from "@/lib/connections/core/sync";
 import { toolFacts } from "@/lib/connections/core/tool-facts";
 import type { DiscoveryResult } from "@/lib/connections/discover";
 import type { NewToolsPolicy, SyncDiff } from "@/lib/connections/schema";
@@ -41,17 +41,19 @@ export function discoveryColumns({ discovery, transport }: Found, now: Date) {
  * Brings what is stored of a connection in line with what its server offers. A tool that is new follows the
  * connection's policy; resources and prompts are always offered.
  *
+ * @param isWhole whether that is all that it offers anybody
  * @param isReviewed somebody has just looked at what is exposed, and chosen it
  */
 export async function storeOffers(
   tx: OrganizationTransaction,
   owner: OfferOwner,
-  offers: readonly Offer[],
+  { offers, isWhole = true }: { readonly offers: readonly Offer[]; readonly isWhole?: boolean },
   isExposed: (offer: Offer) => boolean,
   now: Date,
   isReviewed = false,
 ): Promise<SyncPlan> {
-  const plan = planSync(await readKnownOffers(tx, owner.id), offers);
+  const whole = planSync(await readKnownOffers(tx, owner.id), offers);
+  const plan = isWhole ? whole : partialPlan(whole, now.getTime());
   for (let at = 0; at < plan.removed.length; at += ROWS_PER_STATEMENT) {
     const ids = plan.removed.slice(at, at + ROWS_PER_STATEMENT).map((row) => row.id);
     await tx.capability.deleteMany({ where: { id: { in: ids } } });
@@ -125,15 +127,44 @@ export async function readKnownOffers(
 ): Promise<readonly KnownOffer[]> {
   const rows = await db.capability.findMany({
     where: { connectionId },
-    select: { id: true, kind: true, name: true, position: true, definitionHash: true },
+    select: {
+      id: true,
+      kind: true,
+      name: true,
+      position: true,
+      definitionHash: true,
+      firstSeenAt: true,
+      listedAt: true,
+    },
   });
-  return rows.map(({ id, kind, name, position, definitionHash }) => ({
+  return rows.map(({ id, kind, name, position, definitionHash, firstSeenAt, listedAt }) => ({
     id,
     kind: kind as CapabilityKind,
     key: name,
     position,
     digest: definitionHash,
+    listedAt: (listedAt ?? firstSeenAt).getTime(),
   }));
+}
+
+const LISTED_TO_THE_MS = 3_600_000;
+
+/** Writes down that accounts were offered this, where not all of them can be asked at once. */
+export async function noteListed(
+  db: Pick<OrganizationTransaction, "capability">,
+  connectionId: string,
+  offers: readonly Offer[],
+  now: Date,
+): Promise<void> {
+  const before = new Date(now.getTime() - LISTED_TO_THE_MS);
+  for (const kind of new Set(offers.map((offer) => offer.kind))) {
+    const names = offers.filter((offer) => offer.kind === kind).map(({ key }) => key);
+    for (let at = 0; at < names.length; at += ROWS_PER_STATEMENT) {
+      const name = { in: names.slice(at, at + ROWS_PER_STATEMENT) };
+      const isDue = { OR: [{ listedAt: null }, { listedAt: { lt: before } }] };
+      await db.capability.updateMany({ where: { connectionId, kind, name, ...isDue }, data: { listedAt: now } });
+    }
+  }
 }
 
 export function exposureByPolicy(policy: NewToolsPolicy): (offer: Offer) => boolean {

@@ -1,9 +1,9 @@
 import { canonicalJson } from "@/lib/base/canonical-json";
 import type { JsonValue } from "@/lib/base/json";
 import { afterOutcome } from "@/lib/connections/core/status";
-import { isEmptyPlan, planSync, toOffers } from "@/lib/connections/core/sync";
-import { type DiscoveryResult, toOutcome } from "@/lib/connections/discover";
-import { discoverTarget, TARGET_CREDENTIAL_COLUMNS } from "@/lib/connections/discover-target";
+import { isEmptyPlan, partialPlan, planSync, toOffers } from "@/lib/connections/core/sync";
+import { toOutcome } from "@/lib/connections/discover";
+import { discoverTarget, TARGET_CREDENTIAL_COLUMNS, type TargetDiscovery } from "@/lib/connections/discover-target";
 import { noSuchConnection } from "@/lib/connections/get-connection";
 import { HEALTH_COLUMNS, healthColumns, readHealth, unconnectedColumns } from "@/lib/connections/health-columns";
 import {
@@ -17,6 +17,7 @@ import {
   discoveryColumns,
   exposureByPolicy,
   hideCollisions,
+  noteListed,
   readKnownOffers,
   storeOffers,
   toolDiff,
@@ -67,23 +68,32 @@ export async function resync(context: OperationContext, slug: string): Promise<S
   const target = await readTarget(context.db, slug);
   if (!target) throw noSuchConnection();
   const forwarding = await forwardingOf(context.db, target.forwarding, context.organization);
-  const result = await discoverTarget(context.services, { ...target, forwarding });
-  if (result === null) return waitForSomebody(context, target);
-  const tools = (await isNews(context, target, result))
+  const discovered = await discoverTarget(context.services, { ...target, forwarding });
+  if (discovered === null) return waitForSomebody(context, target);
+  const { result } = discovered;
+  const tools = (await isNews(context, target, discovered))
     ? await context.change(async (tx, audit) => {
-        const { diff, after } = await writeSync(tx, target, result, context.services.environment.TOOL_NAME_LIMIT);
+        const { diff, after } = await writeSync(tx, target, discovered, context.services.environment.TOOL_NAME_LIMIT);
         // What the scheduler finds is worth a line when tools came or went; a person's sync is one in any case.
         const isWorthALine = context.actor.kind !== "system" || !isEmptyDiff(diff);
         if (isWorthALine) audit({ target: { kind: "connection", id: target.id, name: slug }, after });
         return diff;
       })
-    : await noteTheVisit(context, target);
+    : await noteTheVisit(context, target, discovered);
+  if (target.credentialMode === "per_user" && result.kind === "found") await noteTurns(context, target, discovered);
   return {
     connection: await summaryOf(context, target),
     ok: result.kind === "found",
     problem: result.kind === "found" ? null : result.problem,
     tools,
   };
+}
+
+/** Who was asked, and what they were offered: others are asked next time, and what nobody is offered any more goes. */
+async function noteTurns({ db }: OperationContext, target: SyncTarget, { result, asked }: TargetDiscovery) {
+  const now = new Date();
+  await db.upstreamGrant.updateMany({ where: { id: { in: asked.map(({ id }) => id) } }, data: { listedAt: now } });
+  if (result.kind === "found") await noteListed(db, target.id, toOffers(result.discovery), now);
 }
 
 async function summaryOf(context: OperationContext, { id }: SyncTarget): Promise<ConnectionSummary> {
@@ -106,12 +116,21 @@ async function waitForSomebody(context: OperationContext, target: SyncTarget): P
 
 type SyncTarget = NonNullable<Awaited<ReturnType<typeof readTarget>>>;
 
-function readTarget(db: Pick<OrganizationTransaction, "connection">, slug: string) {
-  return db.connection.findFirst({
+async function readTarget(db: Pick<OrganizationTransaction, "connection" | "membership">, slug: string) {
+  const row = await db.connection.findFirst({
     where: { slug, kind: { in: [...REMOTE_KINDS] } },
     select: TARGET_COLUMNS,
   });
+  if (!row?.grants.some(({ userId }) => userId !== null)) return row;
+  // Nobody's account is used while its owner may not come in.
+  const userIds = row.grants.flatMap(({ userId }) => userId ?? []);
+  const where = { userId: { in: userIds }, suspendedAt: null };
+  const present = await db.membership.findMany({ where, select: { userId: true } });
+  const members = new Set(present.map(({ userId }) => userId));
+  return { ...row, grants: row.grants.filter(({ userId }) => userId === null || members.has(userId)) };
 }
+
+const PROVIDER_AWAY_MS = 60_000;
 
 const NO_DIFF: SyncDiff = { added: [], removed: [], changed: [] };
 
@@ -120,8 +139,13 @@ function isEmptyDiff({ added, removed, changed }: SyncDiff): boolean {
 }
 
 /** Every ten minutes most servers say what they said before: that must not reload every replica's snapshot. */
-async function isNews(context: OperationContext, target: SyncTarget, result: DiscoveryResult): Promise<boolean> {
-  if (result.kind === "not_found" || target.status !== "connected") return true;
+async function isNews(
+  context: OperationContext,
+  target: SyncTarget,
+  { result, isWhole }: TargetDiscovery,
+): Promise<boolean> {
+  if (result.kind === "not_found") return toOutcome(result) !== null;
+  if (target.status !== "connected") return true;
   const { discovery, transport } = result;
   const said = [
     transport,
@@ -142,12 +166,24 @@ async function isNews(context: OperationContext, target: SyncTarget, result: Dis
     target.instructions,
   ];
   if (canonicalJson(said) !== canonicalJson(known as JsonValue)) return true;
-  return !isEmptyPlan(planSync(await readKnownOffers(context.db, target.id), toOffers(discovery)));
+  const plan = planSync(await readKnownOffers(context.db, target.id), toOffers(discovery));
+  return !isEmptyPlan(isWhole ? plan : partialPlan(plan, Date.now()));
 }
 
-async function noteTheVisit(context: OperationContext, target: SyncTarget): Promise<SyncDiff> {
+async function noteTheVisit(
+  context: OperationContext,
+  target: SyncTarget,
+  { result }: TargetDiscovery,
+): Promise<SyncDiff> {
   const now = new Date();
   const { updatedAt } = target;
+  if (result.kind === "not_found") {
+    // Its provider could not be asked: of the server that says nothing.
+    const nextRetryAt = new Date(now.getTime() + PROVIDER_AWAY_MS);
+    const data = { lastCheckedAt: now, nextRetryAt, updatedAt };
+    await context.db.connection.updateMany({ where: { id: target.id, disabledAt: null }, data });
+    return NO_DIFF;
+  }
   // Nothing that anybody configured has changed, so the time of the last change stays.
   await context.db.connection.updateMany({
     where: { id: target.id, status: "connected" },
@@ -159,7 +195,7 @@ async function noteTheVisit(context: OperationContext, target: SyncTarget): Prom
 async function writeSync(
   tx: OrganizationTransaction,
   asked: SyncTarget,
-  result: DiscoveryResult,
+  discovered: TargetDiscovery,
   nameLimit: number,
 ): Promise<{ diff: SyncDiff; after: Record<string, unknown> }> {
   const now = new Date();
@@ -167,10 +203,13 @@ async function writeSync(
   await tx.connection.updateMany({ where: { id: asked.id }, data: { lastCheckedAt: now } });
   const current = await readTarget(tx, asked.slug);
   if (!current || current.id !== asked.id) throw noSuchConnection();
-  if (current.url !== asked.url || current.credential?.version !== asked.credential?.version) {
+  if (isAnother(current, asked, discovered)) {
     return { diff: NO_DIFF, after: { discarded: "The address or credential was replaced meanwhile." } };
   }
-  const health = afterOutcome(readHealth(current), toOutcome(result), now.getTime(), Math.random());
+  const { result, isWhole } = discovered;
+  const outcome = toOutcome(result);
+  const before = readHealth(current);
+  const health = outcome ? afterOutcome(before, outcome, now.getTime(), Math.random()) : before;
   if (result.kind === "not_found") {
     await tx.connection.update({ where: { id: asked.id }, data: { ...healthColumns(health), lastCheckedAt: now } });
     return { diff: NO_DIFF, after: { status: health.status, reason: health.reason } };
@@ -178,7 +217,8 @@ async function writeSync(
   // Whoever has just authorized the server wants its tools; what comes later goes by the policy.
   const isFirst = current.authKind === "oauth" && current.lastSyncedAt === null;
   const isExposed = isFirst ? () => true : exposureByPolicy(current.exposeNewTools as NewToolsPolicy);
-  const plan = await storeOffers(tx, asked, toOffers(result.discovery), isExposed, now, isFirst);
+  const offers = { offers: toOffers(result.discovery), isWhole };
+  const plan = await storeOffers(tx, asked, offers, isExposed, now, isFirst);
   await hideCollisions(tx, asked, nameLimit);
   await tx.connection.update({
     where: { id: asked.id },
@@ -186,4 +226,12 @@ async function writeSync(
   });
   const diff = toolDiff(plan);
   return { diff, after: { status: health.status, ...diff } };
+}
+
+/** What was asked is not what is there: another address, another credential, or somebody who has let go of theirs. */
+function isAnother(current: SyncTarget, before: SyncTarget, { asked }: TargetDiscovery): boolean {
+  if (current.url !== before.url || current.authKind !== before.authKind) return true;
+  if (current.credentialMode !== before.credentialMode) return true;
+  if (current.credential?.version !== before.credential?.version) return true;
+  return !asked.every(({ id, epoch }) => current.grants.some((grant) => grant.id === id && grant.epoch === epoch));
 }

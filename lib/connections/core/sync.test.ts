@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Definition } from "@/lib/gateway/core/snapshot";
-import { isEmptyPlan, type KnownOffer, type Offer, planSync, toOffers } from "./sync";
+import { isEmptyPlan, type KnownOffer, mergeLists, type Offer, partialPlan, planSync, toOffers } from "./sync";
 
 const lists = (tools: readonly Definition[]) => ({ tools, resources: [], resourceTemplates: [], prompts: [] });
 const stored = (offers: readonly Offer[]): readonly KnownOffer[] =>
-  offers.map((offer) => ({ ...offer, id: `cap_${offer.kind}_${offer.key}` }));
+  offers.map((offer) => ({ ...offer, id: `cap_${offer.kind}_${offer.key}`, listedAt: 0 }));
 
 const definition = fc.record({
   name: fc.string({ minLength: 1, maxLength: 5 }),
@@ -32,9 +32,9 @@ describe("a sync", () => {
         const plan = planSync(before, after);
         const rows = new Map(before.map((row) => [row.id, { ...row }]));
         for (const row of plan.removed) rows.delete(row.id);
-        for (const { id, offer } of plan.changed) rows.set(id, { ...offer, id });
+        for (const { id, offer } of plan.changed) rows.set(id, { ...offer, id, listedAt: 0 });
         for (const { id, position } of plan.moved) rows.set(id, { ...(rows.get(id) as KnownOffer), position });
-        for (const offer of plan.added) rows.set(`new ${offer.key}`, { ...offer, id: "new" });
+        for (const offer of plan.added) rows.set(`new ${offer.key}`, { ...offer, id: "new", listedAt: 0 });
         const result = [...rows.values()].sort((a, b) => a.position - b.position);
         expect(result.map((row) => [row.key, row.digest])).toEqual(after.map((offer) => [offer.key, offer.digest]));
       }),
@@ -76,5 +76,29 @@ describe("a sync", () => {
       "resource_template file:///{path}",
       "prompt x",
     ]);
+  });
+});
+
+describe("lists of several accounts", () => {
+  const whole = (tools: readonly Definition[], uri: string) => ({
+    ...lists(tools),
+    resources: [{ name: uri, uri }],
+  });
+
+  test("are one: the first account's word counts where they differ, and resources are nobody else's", () => {
+    const merged = mergeLists([
+      whole([{ name: "a", title: "first" }, { name: "b" }], "note://ada"),
+      whole([{ name: "a", title: "second" }, { name: "c" }], "note://bo"),
+    ]);
+    expect(merged.tools).toEqual([{ name: "a", title: "first" }, { name: "b" }, { name: "c" }]);
+    expect(merged.resources).toEqual([]);
+  });
+
+  test("that are not all of them remove what nobody has been offered for a day, and no order", () => {
+    const day = 24 * 3_600_000;
+    const rows = stored(toOffers(lists([{ name: "old" }, { name: "new" }, { name: "stays" }])));
+    const known = rows.map((row) => ({ ...row, listedAt: row.key === "new" ? 1000 : 0 }));
+    const plan = partialPlan(planSync(known, toOffers(lists([{ name: "stays" }]))), day);
+    expect([plan.removed.map(({ key }) => key), plan.moved]).toEqual([["old"], []]);
   });
 });

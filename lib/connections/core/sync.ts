@@ -30,6 +30,8 @@ export interface KnownOffer {
   readonly key: string;
   readonly position: number;
   readonly digest: string;
+  /** When it was last listed, as far as that is written down; Unix milliseconds. */
+  readonly listedAt: number;
 }
 
 export interface SyncPlan {
@@ -90,4 +92,32 @@ export function isEmptyPlan(plan: SyncPlan): boolean {
 
 function identity(offer: { readonly kind: CapabilityKind; readonly key: string }): string {
   return `${offer.kind} ${offer.key}`;
+}
+
+/** What no account has listed for so long is gone, where not all accounts can be asked at once. */
+const UNLISTED_FOR_MS = 24 * 3_600_000;
+
+/**
+ * What accounts list together where everybody brings their own; the first account's word counts where they differ.
+ * Resources are what one person has there: they are shown to nobody else, and not kept.
+ */
+export function mergeLists(lists: readonly DiscoveredLists[]): DiscoveredLists {
+  const merged = (list: "tools" | "resourceTemplates" | "prompts", field: string) => {
+    const byName = new Map<unknown, Definition>();
+    for (const definition of lists.flatMap((each) => each[list]))
+      if (!byName.has(definition[field])) byName.set(definition[field], definition);
+    return [...byName.values()];
+  };
+  return {
+    tools: merged("tools", "name"),
+    resources: [],
+    resourceTemplates: merged("resourceTemplates", "uriTemplate"),
+    prompts: merged("prompts", "name"),
+  };
+}
+
+/** What a look at some of the accounts says: nothing of what only others may be offered, nor of the order of all. */
+export function partialPlan(plan: SyncPlan, now: number): SyncPlan {
+  const isGone = ({ kind, listedAt }: KnownOffer) => kind === "resource" || listedAt + UNLISTED_FOR_MS <= now;
+  return { ...plan, moved: [], removed: plan.removed.filter(isGone) };
 }
