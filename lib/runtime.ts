@@ -179,6 +179,7 @@ async function open(
     environment,
     vault,
     catalog: options.catalog ?? loadCatalog(process.cwd()),
+    outbound,
     privateUpstreams: outbound.allow,
     keySets: new KeySets(outbound),
     discoveryTimeoutMs: DISCOVERY_TIMEOUT_MS,

@@ -10,6 +10,7 @@ export interface NavItem {
 export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Home", path: "", group: "Work" },
   { label: "Connections", path: "/connections", group: "Work" },
+  { label: "Catalog", path: "/catalog", group: "Work" },
   { label: "Tools", path: "/tools", group: "Work" },
   { label: "My connections", path: "/accounts", group: "Work" },
   { label: "Connect", path: "/connect", group: "Work" },
@@ -25,6 +26,8 @@ export const NAV_ITEMS: readonly NavItem[] = [
 
 /** Parts of those pages, which the palette leads to as well. */
 export const SUB_PAGES: readonly { readonly label: string; readonly path: string }[] = [
+  { label: "Catalog, import from a registry", path: "/catalog/import" },
+  { label: "Catalog, add an entry", path: "/catalog/new" },
   { label: "Analytics, servers and tools", path: "/analytics/servers" },
   { label: "Analytics, user activity", path: "/analytics/users" },
   { label: "Analytics, costs", path: "/analytics/costs" },

@@ -100,6 +100,7 @@ export function PaletteDialog({ facts, onClose }: { facts: ShellFacts; onClose: 
 const KINDS = [
   ["connection", "Connections"],
   ["tool", "Tools"],
+  ["catalog", "Catalog"],
   ["key", "Keys"],
   ["person", "People"],
 ] as const;
@@ -137,6 +138,8 @@ function choiceOf(hit: SearchHit): { id: string; label: string; note: string; pa
       const path = `/connections/${hit.connection}?${search}`;
       return { id: `tool ${hit.connection} ${hit.name}`, label: hit.name, note: hit.connection, path };
     }
+    case "catalog":
+      return { id: `catalog ${hit.slug}`, label: hit.name, note: "to connect", path: `/catalog/${hit.slug}` };
     case "key":
       return {
         id: `key ${hit.id}`,

@@ -32,7 +32,8 @@ export type IdKind =
   | "ntf"
   | "whk"
   | "dlv"
-  | "prc";
+  | "prc"
+  | "cte";
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadCatalog, originsFor } from "@/lib/catalog/catalog";
-import { CATEGORIES, catalogEntry } from "@/lib/catalog/schema";
+import { CATEGORIES, catalogEntry } from "@/lib/catalog/entry";
 
 const root = process.cwd();
 const catalog = loadCatalog(root);

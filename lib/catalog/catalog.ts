@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "@/lib/base/errors";
 import { hostVariablesIn } from "@/lib/catalog/core/url-template";
-import { type CatalogEntry, catalogEntry, templateOf } from "@/lib/catalog/schema";
+import { type CatalogEntry, catalogEntry, templateOf } from "@/lib/catalog/entry";
 
 /** The entries that the product brings, by their slugs; those that stand before the others first. */
 export type Catalog = ReadonlyMap<string, CatalogEntry>;

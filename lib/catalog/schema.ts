@@ -1,171 +1,195 @@
 import { z } from "zod";
-import { fillUrl, hostVariablesIn, variablesIn } from "@/lib/catalog/core/url-template";
-import { connectionSlug, headerName } from "@/lib/connections/schema";
-import { REMOTE_KINDS } from "@/lib/gateway/core/snapshot";
-import { oauthSettings } from "@/lib/oauth/schema";
+import {
+  CATEGORIES,
+  type CatalogEntry,
+  type CatalogMethod,
+  type Category,
+  entryFields,
+  fitTogether,
+} from "@/lib/catalog/entry";
+import { connectionSlug } from "@/lib/connections/schema";
+import { CREDENTIAL_MODES } from "@/lib/oauth/schema";
 import { nameOf } from "@/lib/operations/schema";
 
-/**
- * A catalog entry: what an organization has to know of a server to connect it. The files of prisma/catalog have this shape,
- * and so have the entries that organizations make. Shared with forms: nothing here may need Node.
- */
+/** The shapes of the catalog's operations, shared with forms: nothing here may need Node. */
 
-export const CATEGORIES = [
-  "repositories",
-  "databases",
-  "web",
-  "ai",
-  "productivity",
-  "communication",
-  "documentation",
-  "infrastructure",
-  "observability",
-  "design",
-  "payments",
-  "customers",
-] as const;
+/** An entry is named by its slug; one that cannot exist is missing, not malformed. */
+const knownEntry = z.string().min(1).max(64);
 
-const sentence = (max: number) => nameOf(max, "Write something, or leave the field out.");
-
-/** A page for people. */
-const page = z.url({ protocol: /^https?$/, error: "Give the address of a page: https://…" }).max(2048);
-
-const urlTemplate = z
-  .string()
-  .trim()
-  .min(1, "Give the server's URL.")
-  .max(2048, "At most 2048 characters.")
-  .regex(
-    /^https?:\/\/[^\s/?#@\\]+(?:\/[^\s?#\\]*)?(?:\?[^\s#\\]*)?$/i,
-    "A URL looks like https://mcp.example.com/mcp.",
-  );
-
-const variable = z.strictObject({
-  label: sentence(60),
-  help: sentence(200).optional(),
-  placeholder: sentence(80).optional(),
-  default: z.string().max(200).default(""),
-  choices: z.array(z.string().min(1).max(200)).max(30).default([]),
-  isRequired: z.boolean().default(true),
+export const listCatalogInput = z.strictObject({
+  /** Words in the name, the description or what it can do; one that is misspelt a little finds its own as well. */
+  search: z.string().trim().max(100).default(""),
+  category: z.enum(CATEGORIES).optional(),
 });
 
-const help = sentence(300).optional();
-/** Where this way of signing in has an address of its own. */
-const ownUrl = urlTemplate.optional();
+export const entryInput = z.strictObject({ entry: knownEntry });
 
-/**
- * How the gateway becomes a client of the provider. `registers`: by itself, by its metadata document or a registration.
- * `own`: somebody makes an app there. `approved`: the provider lets in only clients that it has approved.
- */
-const CLIENT_WAYS = ["registers", "own", "approved"] as const;
+export const createEntryInput = entryFields.superRefine(fitTogether);
 
-const oauthMethod = z.strictObject({
-  kind: z.literal("oauth"),
-  client: z.enum(CLIENT_WAYS).default("registers"),
-  /** Of the authorization server, as its metadata says it (RFC 8414). The operator's client for it may be used here. */
-  issuer: z
-    .url({ protocol: /^https?$/ })
-    .max(2048)
-    .optional(),
-  ...oauthSettings.shape,
-  /** Where an app is made. */
-  setupUrl: page.optional(),
-  help,
-  url: ownUrl,
+/** The whole entry: what is left out is what it is without. Its slug stays. */
+export const updateEntryInput = entryFields.omit({ slug: true }).safeExtend({ entry: knownEntry });
+
+export const hideEntryInput = z.strictObject({ entry: knownEntry, hidden: z.boolean() });
+
+export const entryFromConnectionInput = z.strictObject({
+  connection: z.string().min(1).max(64),
+  category: z.enum(CATEGORIES).default("web"),
 });
 
-const keyMethod = z.strictObject({
-  kind: z.literal("key"),
+export const connectEntryInput = z.strictObject({
+  entry: knownEntry,
+  /** One of those that the entry has. */
+  method: z.enum(["oauth", "key", "none"]),
+  /** What goes into the places of its URL. */
+  values: z
+    .array(z.strictObject({ name: z.string().max(40), value: z.string().max(200) }))
+    .max(20)
+    .default([]),
+  /** What is pasted for each header, without what the entry sets before it. */
   headers: z
-    .array(
-      z.strictObject({
-        name: headerName,
-        /** Stands before what is pasted: `Bearer `. */
-        prefix: z
-          .string()
-          .max(40)
-          .regex(/^[\x21-\x7e]?[\x20-\x7e]*$/, "Only visible ASCII characters and spaces can be sent in a header.")
-          .default(""),
-        label: sentence(60),
-        placeholder: sentence(80).optional(),
-      }),
-    )
-    .min(1, "Name at least one header.")
-    .max(10, "At most 10 headers."),
-  /** Where a key is made. */
-  keyUrl: page.optional(),
-  help,
-  url: ownUrl,
+    .array(z.strictObject({ name: z.string().max(64), value: z.string().max(4096) }))
+    .max(10)
+    .default([]),
+  /** With OAuth: whose account calls are made with. */
+  mode: z.enum(CREDENTIAL_MODES).default("shared"),
+  name: nameOf(80, "Give the server a name.").optional(),
+  /** Left out: the entry's, with a number behind it where that is taken. */
+  slug: connectionSlug.optional(),
 });
 
-const openMethod = z.strictObject({ kind: z.literal("none"), help, url: ownUrl });
+/** Of a registry that speaks the protocol of the official one. */
+const registry = {
+  url: z.string().trim().min(1, "Paste the registry's URL.").max(2048, "At most 2048 characters."),
+  /** Sent to it as a bearer token and kept nowhere. */
+  key: z
+    .string()
+    .trim()
+    .max(4096)
+    .regex(/^[\x21-\x7e]*$/, "A key has no spaces and only visible ASCII characters.")
+    .default(""),
+};
+export const REGISTRY_NAME = /^[a-zA-Z0-9.-]{1,120}\/[a-zA-Z0-9._-]{1,120}$/;
+const registryName = z.string().regex(REGISTRY_NAME, "A server in a registry is called like com.example/server.");
 
-const method = z.discriminatedUnion("kind", [oauthMethod, keyMethod, openMethod]);
-type CatalogMethod = z.output<typeof method>;
+export const browseRegistryInput = z.strictObject({
+  ...registry,
+  search: z.string().trim().max(100).default(""),
+  /** `nextCursor` of the page before. */
+  cursor: z.string().min(1).max(1000).optional(),
+});
 
-export const catalogEntry = z
-  .strictObject({
-    /** Also the namespace that is offered. */
-    slug: connectionSlug,
-    name: nameOf(80, "Give the server a name."),
-    description: nameOf(200, "Say in a sentence what it is for."),
-    category: z.enum(CATEGORIES),
-    /** One or two letters: pictures of strangers are neither kept nor fetched. */
-    icon: z.string().regex(/^[\p{L}\p{N}]{1,2}$/u, "One or two letters or digits."),
-    /** Stands before the others, the lowest first. */
-    featured: z.int().min(1).max(100).optional(),
-    /** May hold `{places}`, each described by a variable. */
-    url: urlTemplate,
-    variables: z.record(z.string().max(40), variable).default({}),
-    transport: z.enum(REMOTE_KINDS).default("http"),
-    /** The best first. */
-    authentication: z.array(method).min(1, "Say how one signs in.").max(6),
-    features: z.array(sentence(80)).max(12).default([]),
-    /** What people should know before they connect it. */
-    quirks: z.array(sentence(200)).max(8).default([]),
-    docsUrl: page.optional(),
-  })
-  .superRefine((entry, context) => {
-    for (const problem of problemsOf(entry)) context.addIssue({ code: "custom", ...problem });
-  });
-export type CatalogEntry = z.output<typeof catalogEntry>;
+/** As many as are looked at in one go: each is asked for. */
+export const MOST_IMPORTED = 20;
 
-/** The address that a way of signing in has, with its places. */
-export function templateOf(entry: Pick<CatalogEntry, "url">, { url }: Pick<CatalogMethod, "url">): string {
-  return url ?? entry.url;
+export const importServersInput = z.strictObject({
+  ...registry,
+  servers: z
+    .array(registryName)
+    .min(1, "Choose at least one server.")
+    .max(MOST_IMPORTED, `At most ${MOST_IMPORTED} servers at once.`),
+  category: z.enum(CATEGORIES).default("web"),
+});
+
+/** What clients of registries ask with; a name that cannot be is missing. */
+const inQuery = z.string().max(300);
+const limit = z
+  .union([
+    z.int(),
+    z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number),
+  ])
+  .pipe(z.int().min(1).max(100));
+
+export const registryListInput = z.strictObject({
+  /** A part of the name. */
+  search: inQuery.default(""),
+  cursor: inQuery.optional(),
+  limit: limit.default(50),
+  updated_since: z.iso.datetime({ offset: true }).optional(),
+  /** There is one version of each: `latest`. */
+  version: inQuery.default("latest"),
+  include_deleted: z.enum(["true", "false"]).optional(),
+});
+
+export const registryVersionsInput = z.strictObject({
+  server: inQuery,
+  include_deleted: z.enum(["true", "false"]).optional(),
+});
+
+export const registryServerInput = z.strictObject({
+  server: inQuery,
+  version: inQuery,
+  include_deleted: z.enum(["true", "false"]).optional(),
+});
+
+/** A way to sign in, as the list shows it. */
+export interface ListedMethod {
+  readonly kind: CatalogMethod["kind"];
+  /** The gateway is nobody at the provider: somebody has to enter a client first. */
+  readonly needsClient: boolean;
 }
 
-/** What the fields say of one another. */
-function problemsOf(
-  entry: Pick<CatalogEntry, "url" | "variables" | "authentication">,
-): { path: (string | number)[]; message: string }[] {
-  const templates = [entry.url, ...entry.authentication.flatMap(({ url }) => url ?? [])];
-  const named = new Set(templates.flatMap(variablesIn));
-  const problems = [];
-  for (const name of named)
-    if (!Object.hasOwn(entry.variables, name))
-      problems.push({ path: ["variables"], message: `The URL has {${name}}, which no variable describes.` });
-  for (const [name, { isRequired, choices, default: value }] of Object.entries(entry.variables)) {
-    const path = ["variables", name];
-    if (!named.has(name)) problems.push({ path, message: "The URL has no place for this." });
-    if (value !== "" && choices.length > 0 && !choices.includes(value))
-      problems.push({ path: [...path, "default"], message: "What is filled in beforehand is none of the choices." });
-    if (!isRequired && templates.some((template) => hostVariablesIn(template).includes(name)))
-      problems.push({ path: [...path, "isRequired"], message: "A part of the host cannot stay empty." });
-  }
-  if (problems.length === 0)
-    for (const template of templates) {
-      const example = Object.fromEntries(
-        Object.entries(entry.variables).map(([name, { choices, default: value }]) => [
-          name,
-          value || choices[0] || "x",
-        ]),
-      );
-      const filled = fillUrl(template, entry.variables, example);
-      if (!filled.ok || !URL.canParse(filled.url)) problems.push({ path: ["url"], message: "This is not a URL." });
-    }
-  const kinds = entry.authentication.map(({ kind }) => kind);
-  if (new Set(kinds).size !== kinds.length)
-    problems.push({ path: ["authentication"], message: "Each way of signing in stands here once." });
-  return problems;
+export interface CatalogItem {
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly category: Category;
+  readonly icon: string;
+  readonly features: readonly string[];
+  /** The best first. */
+  readonly methods: readonly ListedMethod[];
+  /** It can be connected with the first of them without typing anything. */
+  readonly isOneClick: boolean;
+  /** Whether the organization made it, rather than the product. */
+  readonly isOwn: boolean;
+  readonly isHidden: boolean;
+  /** The connections that there are to it. */
+  readonly connections: readonly ConnectedServer[];
+}
+
+export interface ConnectedServer {
+  readonly slug: string;
+  readonly name: string;
+  readonly status: string;
+}
+
+export interface CatalogDetail extends CatalogItem {
+  readonly entry: CatalogEntry;
+  /** Where it was imported from. */
+  readonly source: EntrySource | null;
+  /** What goes into a provider's form, where somebody makes an app there. */
+  readonly redirectUri: string;
+}
+
+export const entrySource = z.strictObject({ registry: z.string(), server: z.string(), version: z.string() });
+export type EntrySource = z.output<typeof entrySource>;
+
+/** A server of a registry, before it is in the catalog. */
+export interface OfferedServer {
+  /** `com.example/server` */
+  readonly server: string;
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  /** Null: there is none to reach. */
+  readonly url: string | null;
+  /** Why it cannot be put into the catalog, a sentence. */
+  readonly problem: string | null;
+  /** The slug of the entry that is the same server already. */
+  readonly known: string | null;
+}
+
+export interface RegistryPage {
+  readonly items: readonly OfferedServer[];
+  readonly nextCursor: string | null;
+}
+
+export interface ImportOutcome {
+  readonly server: string;
+  /** Of the new entry; null: there is none. */
+  readonly slug: string | null;
+  /** Why there is none. */
+  readonly problem: string | null;
 }

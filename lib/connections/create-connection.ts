@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { describeCollision } from "@/lib/connections/core/collisions";
@@ -20,6 +21,7 @@ import { countTools, SUMMARY_COLUMNS, toSummary } from "@/lib/connections/views"
 import { isUniqueViolation } from "@/lib/db/errors";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
+import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
 
 /**
@@ -31,52 +33,55 @@ export const createConnection = defineOperation({
   permission: "connections.write",
   audit: true,
   input: createConnectionInput,
-  async run(context, input): Promise<CreatedConnection> {
-    const { services, organization } = context;
-    requirePersonalCredentials(organization, input.auth);
-    const { url, notice } = followMoved(checkUpstreamUrl(input.url, services.privateUpstreams).href);
-    // Told before the server is asked for anything.
-    await refuseTakenSlug(context.db, input.slug);
-    const id = newId("con");
-    const credential = await sealCredential(services, organization.id, input.auth);
-    const { slug, name, kind } = input;
-    const draft = { id, organizationId: organization.id, slug, name, kind, url, credential };
-    // What is authorized later can be asked later.
-    const result = input.auth.kind === "oauth" ? null : await discover(services, draft, secretsOf(input.auth));
-    const isSse = result?.kind === "found" && result.transport === "sse";
-    const offers = result?.kind === "found" ? toOffers(result.discovery) : [];
-    const isExposed = result?.kind === "found" ? exposureOf(input.tools, offers) : () => false;
-
-    const row = await context.change(async (tx, audit) => {
-      const createdById = context.actor.userId;
-      await insert(tx, { ...connectionColumns(input), id, url, createdById, ...statusColumns(result) });
-      if (credential) {
-        await tx.credential.create({ data: { ...credential, connectionId: id, hint: credentialHint(input.auth) } });
-      }
-      await storeOffers(tx, draft, { offers }, isExposed, new Date(), true);
-      const [collision] = await collisionsOf(tx, draft, services.environment.TOOL_NAME_LIMIT);
-      if (collision) throw new Fault("conflict", `${describeCollision(collision)} Expose one of them.`);
-      const created = await tx.connection.findFirst({ where: { id }, select: SUMMARY_COLUMNS });
-      if (!created) throw new Error("A connection that was just created is gone.");
-      const { tools, auth, ...settings } = input;
-      audit({
-        target: { kind: "connection", id, name: input.slug },
-        after: {
-          ...settings,
-          kind: created.kind,
-          url,
-          auth: auth.kind,
-          tools: typeof tools === "string" ? tools : tools.length,
-        },
-      });
-      return created;
-    });
-    const notices = [...(notice === null ? [] : [notice]), ...(isSse ? [SSE_NOTICE] : [])];
-    return { ...toSummary(row, (await countTools(context.db, [id])).get(id)), notices };
-  },
+  run: connectServer,
 });
 
-type CreateInput = Parameters<typeof createConnection.run>[1];
+type CreateInput = z.output<typeof createConnectionInput>;
+
+/** The one way in which a server comes to be connected, by its URL or from the catalog. */
+export async function connectServer(context: OperationContext, input: CreateInput): Promise<CreatedConnection> {
+  const { services, organization } = context;
+  requirePersonalCredentials(organization, input.auth);
+  const { url, notice } = followMoved(checkUpstreamUrl(input.url, services.privateUpstreams).href);
+  // Told before the server is asked for anything.
+  await refuseTakenSlug(context.db, input.slug);
+  const id = newId("con");
+  const credential = await sealCredential(services, organization.id, input.auth);
+  const { slug, name, kind } = input;
+  const draft = { id, organizationId: organization.id, slug, name, kind, url, credential };
+  // What is authorized later can be asked later.
+  const result = input.auth.kind === "oauth" ? null : await discover(services, draft, secretsOf(input.auth));
+  const isSse = result?.kind === "found" && result.transport === "sse";
+  const offers = result?.kind === "found" ? toOffers(result.discovery) : [];
+  const isExposed = result?.kind === "found" ? exposureOf(input.tools, offers) : () => false;
+
+  const row = await context.change(async (tx, audit) => {
+    const createdById = context.actor.userId;
+    await insert(tx, { ...connectionColumns(input), id, url, createdById, ...statusColumns(result) });
+    if (credential) {
+      await tx.credential.create({ data: { ...credential, connectionId: id, hint: credentialHint(input.auth) } });
+    }
+    await storeOffers(tx, draft, { offers }, isExposed, new Date(), true);
+    const [collision] = await collisionsOf(tx, draft, services.environment.TOOL_NAME_LIMIT);
+    if (collision) throw new Fault("conflict", `${describeCollision(collision)} Expose one of them.`);
+    const created = await tx.connection.findFirst({ where: { id }, select: SUMMARY_COLUMNS });
+    if (!created) throw new Error("A connection that was just created is gone.");
+    const { tools, auth, ...settings } = input;
+    audit({
+      target: { kind: "connection", id, name: input.slug },
+      after: {
+        ...settings,
+        kind: created.kind,
+        url,
+        auth: auth.kind,
+        tools: typeof tools === "string" ? tools : tools.length,
+      },
+    });
+    return created;
+  });
+  const notices = [...(notice === null ? [] : [notice]), ...(isSse ? [SSE_NOTICE] : [])];
+  return { ...toSummary(row, (await countTools(context.db, [id])).get(id)), notices };
+}
 
 function connectionColumns(input: CreateInput) {
   const { slug, name, description, docsUrl, kind, environment, timeoutSeconds, exposeNewTools, auth } = input;

@@ -47,6 +47,12 @@ export const DOCS: readonly DocsSection[] = [
         updated: "2026-11-29",
       },
       {
+        slug: "catalog",
+        title: "Catalog",
+        description: "Connect known servers with one click or one key, add your own, import from registries.",
+        updated: "2026-11-29",
+      },
+      {
         slug: "authentication",
         title: "Authentication",
         description: "People, keys of clients, and credentials of servers.",

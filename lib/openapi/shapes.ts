@@ -10,6 +10,7 @@ import { TOKEN_ALGORITHMS } from "@/lib/issuers/core/issuer-rules";
 import { KEY_STATES } from "@/lib/keys/schema";
 import { MEMBER_STATES } from "@/lib/members/schema";
 import { DELIVERY_CHANNELS, DELIVERY_STATES } from "@/lib/notifications/schema";
+import { CATALOG_SHAPES } from "@/lib/openapi/catalog-shapes";
 import { CREDENTIAL_MODES } from "@/lib/organizations/settings";
 import { CHECK_GROUPS, CHECK_STATES } from "@/lib/review/core/check";
 import { SERVICE_CLIENT_STATES, SERVICE_STATES } from "@/lib/service-accounts/schema";
@@ -305,6 +306,7 @@ const settings = z.looseObject({
 });
 
 export const SHAPES: Readonly<Record<string, z.ZodType>> = {
+  ...CATALOG_SHAPES,
   "costs.get": z.looseObject({
     currency: z.string(),
     from: moment,

@@ -26,6 +26,18 @@ import { listCalledServers } from "@/lib/calls/list-called-servers";
 import { listCalls } from "@/lib/calls/list-calls";
 import { listFacets } from "@/lib/calls/list-facets";
 import { listSimilarCalls } from "@/lib/calls/list-similar";
+import { browseRegistry } from "@/lib/catalog/browse-registry";
+import { connectEntry } from "@/lib/catalog/connect-entry";
+import { createEntry } from "@/lib/catalog/create-entry";
+import { entryFromConnection } from "@/lib/catalog/entry-from-connection";
+import { getCatalogEntry } from "@/lib/catalog/get-entry";
+import { hideEntry } from "@/lib/catalog/hide-entry";
+import { importServers } from "@/lib/catalog/import-servers";
+import { listCatalog } from "@/lib/catalog/list-catalog";
+import { listRegistry } from "@/lib/catalog/list-registry";
+import { getRegistryServer, listRegistryVersions } from "@/lib/catalog/registry-server";
+import { removeEntry } from "@/lib/catalog/remove-entry";
+import { updateEntry } from "@/lib/catalog/update-entry";
 import { checkClients } from "@/lib/clients/check-clients";
 import { createConnection } from "@/lib/connections/create-connection";
 import { exploreConnection } from "@/lib/connections/explore-connection";
@@ -131,6 +143,19 @@ export const operations: readonly Operation[] = [
   setTools,
   syncConnection,
   updateConnection,
+  listCatalog,
+  getCatalogEntry,
+  connectEntry,
+  createEntry,
+  updateEntry,
+  removeEntry,
+  hideEntry,
+  entryFromConnection,
+  browseRegistry,
+  importServers,
+  listRegistry,
+  listRegistryVersions,
+  getRegistryServer,
   getForwarding,
   setForwarding,
   listIdentityKeys,

@@ -4,6 +4,7 @@ import type { Vault } from "@/lib/credentials/vault";
 import type { LiveStreams } from "@/lib/http/live-streams";
 import type { KeySets } from "@/lib/issuers/key-sets";
 import type { PrivateAllowList } from "@/lib/net/address-policy";
+import type { Outbound } from "@/lib/net/outbound";
 import type { OauthWorld } from "@/lib/oauth/world";
 import type { UpstreamDriver } from "@/lib/upstreams/driver";
 
@@ -13,6 +14,8 @@ export interface Services {
   readonly vault: Vault;
   /** The servers that the product knows how to connect. */
   readonly catalog: Catalog;
+  /** What asks other machines for things. */
+  readonly outbound: Outbound;
   /** The private upstreams that the operator allows, with what the demo added at run time. */
   readonly privateUpstreams: PrivateAllowList;
   /** The keys of the issuers that organizations trust. */

@@ -15,6 +15,8 @@ export type SearchHit =
       /** The upstream's own name. */
       readonly name: string;
     }
+  /** A server that could be connected. */
+  | { readonly kind: "catalog"; readonly slug: string; readonly name: string }
   | { readonly kind: "key"; readonly id: string; readonly name: string; readonly hint: string }
   | {
       readonly kind: "person";

@@ -1,3 +1,4 @@
+import { readEntries } from "@/lib/catalog/own-entries";
 import { escapeLike } from "@/lib/db/escape-like";
 import { keyHint } from "@/lib/keys/views";
 import { MEMBER_COLUMNS, toMemberView } from "@/lib/members/views";
@@ -7,13 +8,13 @@ import { type SearchHit, searchInput } from "@/lib/search/schema";
 const MOST_OF_A_KIND = 8;
 const MOST_WORDS = 6;
 
-/** Connections, tools, keys and people by name, as far as the caller may see each. For jumping: a few of a kind, no pages. */
+/** Connections, tools, servers of the catalog, keys and people by name, as far as the caller may see each. For jumping: a few of a kind, no pages. */
 export const searchOrganization = defineOperation({
   name: "search.find",
   permission: "organization.read",
   audit: false,
   input: searchInput,
-  async run({ db, actor }, { query }): Promise<readonly SearchHit[]> {
+  async run({ db, actor, services }, { query }): Promise<readonly SearchHit[]> {
     const words = query
       .split(/[\s_]+/)
       .filter(Boolean)
@@ -22,7 +23,7 @@ export const searchOrganization = defineOperation({
     const matchers = words.map((word) => ({ contains: escapeLike(word), mode: "insensitive" as const }));
     const maySeeServers = actor.permissions.has("connections.read");
     const maySeeAddresses = actor.permissions.has("members.write");
-    const [connections, tools, keys, people] = await Promise.all([
+    const [connections, tools, entries, keys, people] = await Promise.all([
       maySeeServers
         ? db.connection.findMany({
             where: { AND: matchers.map((match) => ({ OR: [{ name: match }, { slug: match }] })) },
@@ -44,6 +45,7 @@ export const searchOrganization = defineOperation({
             take: MOST_OF_A_KIND,
           })
         : [],
+      maySeeServers ? readEntries(db, services.catalog) : [],
       actor.permissions.has("keys.read")
         ? db.apiKey.findMany({
             where: { revokedAt: null, AND: matchers.map((match) => ({ OR: [{ name: match }, { last4: match }] })) },
@@ -69,6 +71,10 @@ export const searchOrganization = defineOperation({
     return [
       ...connections.map(({ slug, name }) => ({ kind: "connection" as const, slug, name })),
       ...tools.map(({ name, connection }) => ({ kind: "tool" as const, connection: connection.slug, name })),
+      ...entries
+        .filter(({ isHidden, entry }) => !isHidden && isNamed(entry, words))
+        .slice(0, MOST_OF_A_KIND)
+        .map(({ entry: { slug, name } }) => ({ kind: "catalog" as const, slug, name })),
       ...keys.map(({ id, name, last4 }) => ({ kind: "key" as const, id, name, hint: keyHint(last4) })),
       ...people.map((row) => {
         const { userId, name, email } = toMemberView(row, actor);
@@ -77,3 +83,8 @@ export const searchOrganization = defineOperation({
     ];
   },
 });
+
+function isNamed({ name, slug }: { readonly name: string; readonly slug: string }, words: readonly string[]): boolean {
+  const text = `${name} ${slug}`.toLowerCase();
+  return words.every((word) => text.includes(word.toLowerCase()));
+}

@@ -2,6 +2,7 @@
 export const SCREENS = {
   home: "",
   connections: "connections",
+  catalog: "catalog",
   tools: "tools",
   "add-server": "connections/new",
   accounts: "accounts",
@@ -46,6 +47,7 @@ export const AUDIENCES: readonly Audience[] = [
     title: "For platform teams",
     about: "One place for every tool server that the company's agents use.",
     points: [
+      { text: "Connect known MCP servers from the catalog, with one click or one key", screen: "catalog" },
       { text: "Add MCP servers: external services, internal APIs, public servers", screen: "add-server" },
       { text: "Configure authentication: API keys, custom headers, sign-in at the vendor", screen: "connections" },
       { text: "Provision access: who may use which server and tool, and why", screen: "access" },

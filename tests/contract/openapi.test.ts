@@ -17,11 +17,12 @@ import { operations } from "@/lib/operations/all";
 import type { Operation } from "@/lib/operations/define";
 import { execute } from "@/lib/operations/execute";
 import { readRoutes } from "@/scripts/generate-routes.mjs";
+import { type RegistryServer, startRegistry } from "@/tests/fixtures/servers/registry";
 import { startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { describeWorlds, type TestOrganization } from "@/tests/integration/control/control-world";
 import { type AuthorizedServers, startAuthorizedServers } from "@/tests/support/authorized-things";
 import { sampleInputs } from "./sample-inputs";
-import { makeThings, NAMES, namedIn } from "./things";
+import { makeThings, NAMES, namedIn, sampleServer } from "./things";
 
 const routes: readonly ApiRoute[] = generated;
 
@@ -62,6 +63,7 @@ describe("the description of the admin API", () => {
 describeWorlds("every documented request", (world) => {
   let organization: TestOrganization;
   let authorized: AuthorizedServers;
+  let registry: RegistryServer;
   let key: string;
   let upstream: { readonly url: string; readonly port: number; stop(): Promise<void> };
 
@@ -69,6 +71,8 @@ describeWorlds("every documented request", (world) => {
     upstream = await startChangingUpstream(["read", "write"]);
     world().allow(upstream);
     authorized = await startAuthorizedServers();
+    registry = await startRegistry({ servers: [sampleServer("com.example/sample")], make: sampleServer });
+    world().allow(registry);
     for (const server of authorized.ports) world().allow(server);
     organization = await world().addOrganization("described");
     const owner = await world().openAs(organization.users.owner, organization.slug);
@@ -76,6 +80,7 @@ describeWorlds("every documented request", (world) => {
     return async () => {
       await upstream.stop();
       await authorized.stop();
+      await registry.stop();
     };
   });
 
@@ -106,7 +111,7 @@ describeWorlds("every documented request", (world) => {
       if (!operation) throw new Error(`There is no operation ${route.operation}.`);
       const named = namedIn(route.operation);
       const fixed = { ...NAMES, organization: organization.slug, call: uuidv7(), url: upstream.url };
-      const place = { world: world(), organization, upstream: upstream.url, authorized };
+      const place = { world: world(), organization, upstream: upstream.url, authorized, registry: registry.url };
       const things = await makeThings(place, fixed, (kind) => named.has(kind));
       const sample = sampleInputs(things)[route.operation] ?? {};
       const inPath = [...route.path.matchAll(/\{(\w+)\}/g)]

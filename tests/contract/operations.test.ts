@@ -12,12 +12,13 @@ import type { OperationContext } from "@/lib/operations/context";
 import type { Operation } from "@/lib/operations/define";
 import { execute } from "@/lib/operations/execute";
 import { createRole } from "@/lib/roles/create-role";
+import { type RegistryServer, startRegistry } from "@/tests/fixtures/servers/registry";
 import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
 import { describeWorlds, type TestOrganization } from "@/tests/integration/control/control-world";
 import { type AuthorizedServers, startAuthorizedServers } from "@/tests/support/authorized-things";
 import { PRODUCT_ROOT } from "@/tests/support/database";
 import { type SampleThings, sampleInputs } from "./sample-inputs";
-import { makePerson, makeThings, NAMES, namedIn, TOKEN } from "./things";
+import { makePerson, makeThings, NAMES, namedIn, sampleServer, TOKEN } from "./things";
 
 /** The sample call never was, nor the attempt. */
 const ASKS_FOR_A_CALL = new Set(["calls.get", "calls.similar", "accounts.outcome"]);
@@ -34,6 +35,8 @@ const CREATES = new Set([
   "webhooks.create",
   "trustedIssuers.create",
   "roles.create",
+  "catalog.create",
+  "catalog.import",
 ]);
 
 /** What somebody changes for themselves is not audited. */
@@ -132,6 +135,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 describeWorlds("operations", (world) => {
   let upstream: ChangingUpstream;
   let authorized: AuthorizedServers;
+  let registry: RegistryServer;
   let mine: TestOrganization;
   let other: TestOrganization;
   let things: SampleThings;
@@ -143,6 +147,8 @@ describeWorlds("operations", (world) => {
     upstream = await startChangingUpstream(["read", "write"]);
     world().allow(upstream);
     authorized = await startAuthorizedServers();
+    registry = await startRegistry({ servers: [sampleServer("com.example/sample")], make: sampleServer });
+    world().allow(registry);
     for (const server of authorized.ports) world().allow(server);
     mine = await world().addOrganization("mine");
     const fixed = { ...NAMES, organization: mine.slug, call: uuidv7(), url: upstream.url };
@@ -152,9 +158,16 @@ describeWorlds("operations", (world) => {
   afterAll(async () => {
     await upstream?.stop();
     await authorized?.stop();
+    await registry?.stop();
   });
 
-  const place = () => ({ world: world(), organization: mine, upstream: upstream.url, authorized });
+  const place = () => ({
+    world: world(),
+    organization: mine,
+    upstream: upstream.url,
+    authorized,
+    registry: registry.url,
+  });
 
   /** For an operation that changes things, those that it names are its own. */
   async function thingsFor(operation: Operation, role: Role = "owner"): Promise<SampleThings> {
@@ -198,6 +211,7 @@ describeWorlds("operations", (world) => {
       "notifications",
       "trusted_issuers",
       "custom_roles",
+      "own_entries",
       "trusted_subjects",
       "token_refusals",
     ];
@@ -285,6 +299,8 @@ describeWorlds("operations", (world) => {
         serviceClient: newId("scl"),
         trustedIssuer: newId("iss"),
         role: newId("rol"),
+        catalogEntry: "e0123456789ab",
+        registryServer: "localhost/e0123456789ab",
         rule: newId("rul"),
         accessRequest: newId("req"),
         alert: newId("alr"),
@@ -341,7 +357,9 @@ describeWorlds("operations", (world) => {
         keys.push(key);
         return value;
       });
-      expect(keys.filter((key) => /hash|cipher|secret|token|password|wrapped|pepper/i.test(key))).toEqual([]);
+      expect(
+        keys.filter((key) => /hash|cipher|secret|token|password|wrapped|pepper/i.test(key) && key !== "isSecret"),
+      ).toEqual([]);
       const stored = await world().runtime.database.sql<{ text: string }>(
         "SELECT ciphertext AS text FROM credentials UNION ALL SELECT ciphertext FROM upstream_grants UNION ALL SELECT encode(secret_hash, 'hex') FROM api_keys UNION ALL SELECT encode(secret_hash, 'base64') FROM api_keys UNION ALL SELECT token_hash FROM invitations UNION ALL SELECT sealed FROM webhooks",
       );

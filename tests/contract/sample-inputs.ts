@@ -13,6 +13,12 @@ export interface SampleThings {
   readonly serviceAccount: string;
   readonly serviceClient: string;
   readonly trustedIssuer: string;
+  /** An entry of the organization's own, of a server that is open. */
+  readonly catalogEntry: string;
+  /** What that is called in the organization's registry. */
+  readonly registryServer: string;
+  /** The URL of an MCP registry that has `com.example/sample`. */
+  readonly registry: string;
   readonly rule: string;
   readonly accessRequest: string;
   readonly alert: string;
@@ -30,7 +36,15 @@ export interface SampleThings {
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const { connection, key, client, member, invitation, team, role, rule, accessRequest, organization } = things;
   const { call, url, newSlug, alert, webhook, price, serviceAccount: account, serviceClient, notes, ownNotes } = things;
-  const { trustedIssuer: issuer } = things;
+  const { trustedIssuer: issuer, catalogEntry: entry, registry, registryServer: server } = things;
+  const fields = {
+    name: "Sample",
+    description: "Sample.",
+    category: "web",
+    icon: "Sa",
+    url,
+    authentication: [{ kind: "none" }],
+  };
   return {
     "access.explain": { key, connection, tool: "read" },
     "accessRequests.decide": { request: accessRequest, decision: "granted" },
@@ -60,6 +74,16 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "calls.get": { call },
     "calls.list": { connection, limit: 10 },
     "calls.servers": {},
+    "catalog.browse": { url: registry, search: "sample" },
+    "catalog.connect": { entry, method: "none" },
+    "catalog.create": { slug: newSlug, ...fields },
+    "catalog.fromConnection": { connection, category: "databases" },
+    "catalog.get": { entry },
+    "catalog.hide": { entry, hidden: true },
+    "catalog.import": { url: registry, servers: [`com.example/${newSlug}`] },
+    "catalog.list": { search: "", category: "web" },
+    "catalog.remove": { entry },
+    "catalog.update": { entry, ...fields },
     "clients.check": { key },
     "clients.list": { limit: 10 },
     "clients.revoke": { client },
@@ -128,6 +152,9 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "serviceClients.create": { account, name: "Sample", access: "read-only", expiresInDays: 1 },
     "serviceClients.revoke": { account, client: serviceClient },
     "serviceClients.rotate": { account, client: serviceClient, graceHours: 1 },
+    "registry.get": { server, version: "latest" },
+    "registry.list": { search: "", limit: 10 },
+    "registry.versions": { server },
     "roles.create": { name: newSlug, permissions: ["connections.read", "tools.call"] },
     "roles.list": {},
     "roles.remove": { role },

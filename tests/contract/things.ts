@@ -1,5 +1,6 @@
 import type { Role } from "@/lib/access/permissions";
 import { newId, uuidv7 } from "@/lib/base/ids";
+import { createEntry } from "@/lib/catalog/create-entry";
 import { createConnection } from "@/lib/connections/create-connection";
 import { createInvitation } from "@/lib/invitations/create-invitation";
 import { createTrustedIssuer } from "@/lib/issuers/create-issuer";
@@ -36,6 +37,9 @@ export const NAMES: SampleThings = {
   serviceAccount: "s",
   serviceClient: "u",
   trustedIssuer: "z",
+  catalogEntry: "e",
+  registryServer: "localhost/e",
+  registry: "https://registry.example",
   rule: "r",
   accessRequest: "q",
   alert: "a",
@@ -64,6 +68,7 @@ export interface ThingsPlace {
   /** Of an MCP server that answers. */
   readonly upstream: string;
   readonly authorized: AuthorizedServers;
+  readonly registry: string;
 }
 
 /** Makes what is wanted of what samples name, as the organization's owner does; all else is as `so` has it. */
@@ -107,6 +112,8 @@ const MAKERS: readonly (readonly [kinds: string, make: Maker])[] = [
   ["role", makeRole],
   ["serviceAccount serviceClient", makeService],
   ["trustedIssuer", makeIssuer],
+  ["catalogEntry registryServer", makeEntry],
+  ["registry", async ({ registry }) => ({ registry })],
 ];
 
 const ownerOf = ({ world, organization }: ThingsPlace) => world.openAs(organization.users.owner, organization.slug);
@@ -148,4 +155,20 @@ async function makeIssuer(place: ThingsPlace) {
   const keys = { jwksUrl: "https://issuer.example.com/keys" };
   const issuer = { name: "I", iss: `https://${uuidv7()}.example.test`, audiences: ["causeway"], ...keys };
   return { trustedIssuer: (await execute(createTrustedIssuer, await ownerOf(place), issuer)).id };
+}
+
+/** An entry of the organization's own; it leads to the server that answers. */
+async function makeEntry(place: ThingsPlace) {
+  const slug = `e${uuidv7().slice(-12)}`;
+  const what = { name: "E", description: "E.", category: "web", icon: "E" };
+  const entry = { slug, ...what, url: place.upstream, authentication: [{ kind: "none" }] };
+  await execute(createEntry, await ownerOf(place), entry);
+  return { catalogEntry: slug, registryServer: `localhost/${slug}` };
+}
+
+/** What a registry has under the names that samples ask for. */
+export function sampleServer(name: string) {
+  const headers = [{ name: "X-Key", isSecret: true }];
+  const url = `https://${name.slice(name.indexOf("/") + 1)}.example/mcp`;
+  return { name, description: "A sample.", version: "1.0.0", remotes: [{ type: "streamable-http", url, headers }] };
 }

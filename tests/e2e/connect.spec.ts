@@ -20,7 +20,7 @@ test("a server behind OAuth is connected once for everybody, re-authorized after
   await signIn(page, await printSignInLink(product));
 
   await test.step("exploring it leads to OAuth, and nothing is typed but its address and name", async () => {
-    await page.goto(`${base}/connections/new`);
+    await page.goto(`${base}/connections/new?from=url`);
     await page.getByRole("textbox", { name: "URL" }).fill(notes.server.url);
     await page.getByRole("textbox", { name: "Name", exact: true }).fill("Notes");
     await page.getByRole("button", { name: "Explore Server" }).click();

@@ -24,7 +24,7 @@ test("a server is added by keyboard alone, and a tool of it is tried with what i
   await signIn(page, await printSignInLink(product));
 
   await test.step("details, authentication, Explore Server, tools, done: no mouse", async () => {
-    await page.goto(`${base}/connections/new`);
+    await page.goto(`${base}/connections/new?from=url`);
     await tabTo(page, "textbox", "URL");
     await page.keyboard.type(upstream.url);
     await tabTo(page, "textbox", "Name");
@@ -210,7 +210,7 @@ test("connections are cards or rows, filtered by the address, and every part of 
 test("a server that cannot be explored says which of the four checks failed", async ({ page, product }) => {
   const base = baseOf(product.dashboardUrl);
   await signIn(page, await printSignInLink(product));
-  await page.goto(`${base}/connections/new`);
+  await page.goto(`${base}/connections/new?from=url`);
   await page.getByLabel("URL", { exact: true }).fill("https://no-such-host.invalid/mcp");
   await page.getByRole("button", { name: "Explore Server" }).click();
   const checks = page.getByRole("list", { name: "Checks" }).getByRole("listitem");

@@ -160,7 +160,7 @@ test("nothing that a server or a client says runs in the dashboard or tells anot
 
   await signIn(page, await printSignInLink(product));
   await test.step("a hostile server is explored", async () => {
-    await page.goto(`${origin}${pathname}/connections/new`);
+    await page.goto(`${origin}${pathname}/connections/new?from=url`);
     await page.getByLabel("URL", { exact: true }).fill(upstream.url);
     await page.getByLabel("Name", { exact: true }).fill(VECTORS[0] ?? "");
     await page.getByRole("button", { name: "Explore Server" }).click();

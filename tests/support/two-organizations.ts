@@ -107,6 +107,7 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
     await db.identityKey.create({ data: { id: `kid_${mark}`, ...identityKey } });
     await db.invitation.create({ data: { id: `inv_${mark}`, ...invitation } });
     await db.customRole.create({ data: { id: `rol_${mark}`, name: "Role", permissions: ["tools.call"] } });
+    await db.ownEntry.create({ data: { id: `cte_${mark}`, slug: "entry", definition: {} } });
     await db.team.create({ data: { id: `tem_${mark}`, name: "Team" } });
     await db.teamMember.create({ data: { teamId: `tem_${mark}`, membershipId: `mem_${mark}` } });
     await db.accessRule.create({

@@ -90,7 +90,7 @@ export default async function HomePage({ params }: { params: Promise<{ org: stri
               {
                 title: "Add a server",
                 done: servers.length > 0,
-                aside: servers[0]?.name ?? <ButtonLink href={`${base}/connections/new`}>Add server</ButtonLink>,
+                aside: servers[0]?.name ?? <ButtonLink href={`${base}/catalog`}>Open the catalog</ButtonLink>,
               },
               {
                 title: "Explore and select tools",

@@ -14,6 +14,7 @@ export interface EventWords {
 
 const TITLES: Readonly<Record<string, string>> = {
   "connections.create": "Connected",
+  "catalog.connect": "Connected",
   "connections.update": "Settings changed",
   "connections.pause": "Paused",
   "connections.resume": "Resumed",

@@ -7,7 +7,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   ..."api causeway connect design docs go healthz internal invite llms.txt login mcp me metrics o oauth operator p pricing privacy readyz scim signin signout static status terms well-known".split(
     " ",
   ),
-  ..."access accounts analytics approvals audit clients connections gateways home keys log members new policies settings tools".split(
+  ..."access accounts analytics approvals audit catalog clients connections gateways home keys log members new policies settings tools".split(
     " ",
   ),
 ]);

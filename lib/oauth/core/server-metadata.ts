@@ -42,7 +42,8 @@ export type MetadataVerdict =
 
 /**
  * Reads an authorization server's metadata. The issuer is compared as a string with the one that was asked for (RFC 8414,
- * section 3.3): no other spelling of the same address counts.
+ * section 3.3): no other spelling of the same address counts, but for the slash that stands for an empty path (RFC 3986,
+ * section 6.2.3). Google's servers name `https://accounts.google.com/`, which calls itself by the name without it.
  */
 export function readServerMetadata(issuer: string, document: unknown): MetadataVerdict {
   const parsed = metadata.safeParse(document);
@@ -51,7 +52,7 @@ export function readServerMetadata(issuer: string, document: unknown): MetadataV
     return { ok: false, problem: `Its metadata has no usable ${field || "content"}.` };
   }
   const { data } = parsed;
-  if (data.issuer !== issuer) return { ok: false, problem: "Its metadata names another issuer." };
+  if (!isSameIssuer(data.issuer, issuer)) return { ok: false, problem: "Its metadata names another issuer." };
   // MCP 2026-07-28, "Authorization Code Protection": without the field there is no PKCE, and nothing may go on.
   if (!data.code_challenge_methods_supported?.includes("S256"))
     return { ok: false, problem: "It does not offer PKCE with S256." };
@@ -60,7 +61,7 @@ export function readServerMetadata(issuer: string, document: unknown): MetadataV
   return {
     ok: true,
     facts: {
-      issuer,
+      issuer: data.issuer,
       authorizationEndpoint: data.authorization_endpoint,
       tokenEndpoint: data.token_endpoint,
       registrationEndpoint: data.registration_endpoint ?? null,
@@ -73,4 +74,10 @@ export function readServerMetadata(issuer: string, document: unknown): MetadataV
       takesDocuments: data.client_id_metadata_document_supported === true,
     },
   };
+}
+
+function isSameIssuer(one: string, other: string): boolean {
+  if (one === other) return true;
+  const hasNoPath = /^https?:\/\/[^/?#]+\/?$/;
+  return hasNoPath.test(one) && hasNoPath.test(other) && one.replace(/\/$/, "") === other.replace(/\/$/, "");
 }

@@ -10,7 +10,7 @@ import { openPglite } from "@/lib/db/pglite";
 import type { OperationContext } from "@/lib/operations/context";
 import { openOrganization } from "@/lib/operations/open-organization";
 import { createOrganization } from "@/lib/organizations/create-organization";
-import { createRuntime, type Runtime } from "@/lib/runtime";
+import { createRuntime, type Runtime, type RuntimeOptions } from "@/lib/runtime";
 import { type DatabaseKind, isPostgresReachable, PRODUCT_ROOT } from "@/tests/support/database";
 import { migratedArchive } from "@/tests/support/migrated-archive";
 import { createPostgresDatabase } from "@/tests/support/postgres";
@@ -34,7 +34,11 @@ export interface TestOrganization {
 }
 
 /** Runs the same tests in a world on the embedded database and in one on PostgreSQL; see `describeDatabases`. */
-export function describeWorlds(name: string, tests: (world: () => ControlWorld) => void): void {
+export function describeWorlds(
+  name: string,
+  tests: (world: () => ControlWorld) => void,
+  options: RuntimeOptions = {},
+): void {
   describe.each(["pglite", "postgresql"] as const)(`${name} (%s)`, (kind) => {
     if (kind === "postgresql" && !isPostgresReachable) {
       describe.skip("PostgreSQL is not reachable", () => tests(unopened));
@@ -42,7 +46,7 @@ export function describeWorlds(name: string, tests: (world: () => ControlWorld) 
     }
     let world: ControlWorld | null = null;
     beforeAll(async () => {
-      world = await startControlWorld(kind);
+      world = await startControlWorld(kind, options);
     }, START_TIMEOUT_MS);
     afterAll(() => world?.close());
     tests(() => world ?? unopened());
@@ -56,7 +60,7 @@ function unopened(): never {
   throw new Error("The world is there within tests and hooks only.");
 }
 
-export async function startControlWorld(kind: DatabaseKind): Promise<ControlWorld> {
+export async function startControlWorld(kind: DatabaseKind, options: RuntimeOptions = {}): Promise<ControlWorld> {
   const dataDir = await mkdtemp(join(tmpdir(), "causeway-control-"));
   const postgres = kind === "postgresql" ? await createPostgresDatabase() : null;
   if (!postgres) await prepareFolder(join(dataDir, "database"));
@@ -69,6 +73,7 @@ export async function startControlWorld(kind: DatabaseKind): Promise<ControlWorl
       LOAD_SHEDDING: "false",
       ...(postgres ? { DATABASE_URL: postgres.url } : {}),
     }),
+    options,
   );
   // What runs by itself would try failing servers in between: here a test says when.
   await runtime.jobs.close();

@@ -37,7 +37,7 @@ describeWorlds("searching an organization", (world) => {
     expect(await find("viewer", "commodore")).toEqual([]);
   });
 
-  test("finds connections, tools and keys by every word, and takes no letter for a wildcard", async () => {
+  test("finds connections, tools, servers of the catalog and keys by every word, and takes no letter for a wildcard", async () => {
     const acme = await world().addOrganization("acme");
     const github = await plantConnection(world(), acme, "github");
     await plantTool(world(), acme, github, "create_issue");
@@ -51,6 +51,9 @@ describeWorlds("searching an organization", (world) => {
       { kind: "connection", slug: "github", name: "github" },
       tool("create_issue"),
       tool("search_code"),
+      { kind: "catalog", slug: "github", name: "GitHub" },
+      { kind: "catalog", slug: "gitlab", name: "GitLab" },
+      { kind: "catalog", slug: "gitmcp", name: "GitMCP" },
       { kind: "key", id: key.id, name: "GitHub in CI", hint: key.hint },
     ]);
     expect(await find("github issue")).toEqual([tool("create_issue")]);

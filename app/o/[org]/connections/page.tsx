@@ -101,8 +101,9 @@ async function Connections({
           ) : null
         }
       >
-        A connection is one MCP server behind this gateway. Paste its URL, look at what it offers, and choose which of
-        its tools your clients may see. They appear at the one URL that every client has already.
+        A connection is one MCP server behind this gateway. Choose one of the catalog, or paste its URL, look at what it
+        offers, and choose which of its tools your clients may see. They appear at the one URL that every client has
+        already.
       </EmptyState>
     );
 

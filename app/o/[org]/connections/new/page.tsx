@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/layout/page-header";
 import { Tabs } from "@/components/ui/tabs";
-import { openPage } from "@/lib/http/open-page";
+import { listCatalog } from "@/lib/catalog/list-catalog";
+import { type OpenedPage, openPage } from "@/lib/http/open-page";
+import { CatalogBrowser } from "../../catalog/catalog-browser";
 import { AddServerForm } from "./add-server-form";
 import { PasteServers } from "./paste-servers";
 
@@ -12,23 +14,43 @@ interface AddServerProps {
   searchParams: Promise<{ from?: string | string[] }>;
 }
 
+const WAYS = [
+  { from: "catalog", label: "Catalog" },
+  { from: "url", label: "By URL" },
+  { from: "json", label: "Paste JSON" },
+] as const;
+
 export default async function AddServerPage({ params, searchParams }: AddServerProps) {
   const { org } = await params;
-  const { publicUrl } = await openPage(org);
+  const page = await openPage(org);
   const base = `/o/${org}/connections/new`;
-  const isPaste = (await searchParams).from === "json";
+  const query = await searchParams;
+  const from = WAYS.find((way) => way.from === query.from)?.from ?? "catalog";
+  const hrefOf = (way: string) => (way === "catalog" ? base : `${base}?from=${way}`);
   return (
     <>
       <PageHeader title="Add server" trail={[{ label: "Connections", href: `/o/${org}/connections` }]} />
       <Tabs
         label="Ways to add a server"
-        active={isPaste ? `${base}?from=json` : base}
-        tabs={[
-          { label: "By URL", href: base },
-          { label: "Paste JSON", href: `${base}?from=json` },
-        ]}
+        active={hrefOf(from)}
+        tabs={WAYS.map((way) => ({ label: way.label, href: hrefOf(way.from) }))}
       />
-      {isPaste ? <PasteServers organization={org} /> : <AddServerForm organization={org} publicUrl={publicUrl} />}
+      {from === "catalog" ? <Known page={page} organization={org} /> : null}
+      {from === "url" ? <AddServerForm organization={org} publicUrl={page.publicUrl} /> : null}
+      {from === "json" ? <PasteServers organization={org} /> : null}
     </>
+  );
+}
+
+/** What is known beforehand comes first: no address to find, no way of signing in to guess. */
+async function Known({ page, organization }: { page: OpenedPage; organization: string }) {
+  const { items } = await page.read(listCatalog, {});
+  return (
+    <CatalogBrowser
+      organization={organization}
+      items={items.filter(({ isHidden }) => !isHidden)}
+      mayConnect={page.may("connections.write")}
+      start={{ search: "", category: null }}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { fillBlanks } from "@/lib/connections/core/blanks";
+import { slugify } from "@/lib/connections/core/slugify";
 import type { PastedServer } from "@/lib/connections/read-server-file";
 import { type ConnectionAuth, connectionAuth, connectionSlug } from "@/lib/connections/schema";
-import { slugify } from "./name-from-url";
 
 /** What a person has decided about a pasted server. */
 export interface PasteChoice {

@@ -1,0 +1,4 @@
+import { listRegistryVersions } from "@/lib/catalog/registry-server";
+import { route } from "@/lib/http/route";
+
+export const GET = route(listRegistryVersions);
