@@ -5,6 +5,7 @@ import { uuidv7 } from "@/lib/base/ids";
 import { adoptSpools } from "@/lib/calls/adopt-spools";
 import { type CallLog, openCallLog } from "@/lib/calls/call-log";
 import { type Catalog, loadCatalog } from "@/lib/catalog/catalog";
+import { operatorClients } from "@/lib/catalog/operator-clients";
 import type { Bus } from "@/lib/cluster/bus";
 import { joinCluster } from "@/lib/cluster/membership";
 import { openBus, redisPrefix } from "@/lib/cluster/open-bus";
@@ -139,13 +140,14 @@ async function open(
 
   // The gateway, the drivers, the operations and the jobs need one another only once requests come; the holder ties the knot.
   const late: { gateway?: RunningGateway } = {};
+  const catalog = options.catalog ?? loadCatalog(process.cwd());
   const outbound = createOutbound({ allow: environment.ALLOWED_PRIVATE_UPSTREAMS });
   const oauth = makeOauthWorld({
     outbound,
     database,
     vault,
     publicUrl: environment.PUBLIC_URL,
-    operatorClients: environment.UPSTREAM_OAUTH_CLIENTS,
+    operatorClients: operatorClients(environment.UPSTREAM_OAUTH_CLIENTS, catalog),
     open: (organizationId) => openAsSystem({ database, services }, organizationId),
   });
   const tokens = new TokenSource(oauth);
@@ -178,7 +180,7 @@ async function open(
   const services: Services = {
     environment,
     vault,
-    catalog: options.catalog ?? loadCatalog(process.cwd()),
+    catalog,
     outbound,
     privateUpstreams: outbound.allow,
     keySets: new KeySets(outbound),

@@ -10,7 +10,8 @@ const client = z
       servers: z
         .array(z.url({ protocol: /^https?$/, error }), { error })
         .min(1, { error })
-        .max(100, { error }),
+        .max(100, { error })
+        .optional(),
       client_id: z.string({ error }).min(1, { error }),
       client_secret: z.string({ error }).min(1, { error }).optional(),
     },
@@ -18,7 +19,8 @@ const client = z
   )
   .transform(({ issuer, servers, client_id, client_secret }) => ({
     issuer,
-    origins: servers.map((server) => new URL(server).origin),
+    /** Null: those that the catalog has for this issuer. */
+    origins: servers?.map((server) => new URL(server).origin) ?? null,
     clientId: client_id,
     clientSecret: client_secret ?? null,
   }));
