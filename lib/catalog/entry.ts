@@ -120,8 +120,6 @@ const openMethod = z.strictObject({ kind: z.literal("none"), help, url: ownUrl }
 
 const method = z.discriminatedUnion("kind", [oauthMethod, keyMethod, openMethod]);
 export type CatalogMethod = z.output<typeof method>;
-export type OauthMethod = Extract<CatalogMethod, { kind: "oauth" }>;
-export type KeyMethod = Extract<CatalogMethod, { kind: "key" }>;
 
 /** What people read for a way of signing in. */
 export const METHOD_NAMES: Readonly<Record<CatalogMethod["kind"], string>> = {
