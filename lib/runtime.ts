@@ -52,6 +52,8 @@ export interface Runtime {
   readonly gateway: RunningGateway;
   readonly authServer: AuthServer;
   readonly jobs: Jobs;
+  /** Of how many grants this process holds tokens. */
+  heldTokens(): number;
   /** What sign-in has of the process. The local provider joins once it runs. */
   readonly signIn: { readonly limits: SignInLimits; localProvider: LocalProvider | null };
   /** The demo's servers: on loopback, so the operator's allow-list must name them. */
@@ -151,6 +153,7 @@ async function open(
     open: (organizationId) => openAsSystem({ database, services }, organizationId),
   });
   const tokens = new TokenSource(oauth);
+  opened.push(() => tokens.close());
   const open = (connection: ConnectionView) => tokens.headers(connection) ?? openCredential(vault, connection);
   const identities = new IdentityForwarder({
     publicUrl: environment.PUBLIC_URL,
@@ -226,6 +229,7 @@ async function open(
     noteTokenRefusal: jobs.noteTokenRefusal,
     driver,
     secretsOf: secretsWith(tokens, rememberSecrets(open)),
+    forgetCredential: (id) => tokens.forget(id),
     noteKeyUse: jobs.noteKeyUse,
     noteClient: jobs.noteClient,
     noteUpstreamOutcome: jobs.noteUpstreamOutcome,
@@ -244,6 +248,7 @@ async function open(
     gateway,
     authServer,
     jobs,
+    heldTokens: () => tokens.size,
     signIn: { limits, localProvider: null },
     allowPrivateUpstream: (host, port) => outbound.allow.add(`${host}:${port}`),
     async close() {

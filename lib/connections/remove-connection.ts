@@ -2,7 +2,7 @@ import { Fault } from "@/lib/base/errors";
 import { transportOf } from "@/lib/connections/core/transport";
 import { removeConnectionInput } from "@/lib/connections/schema";
 import { getSummaryRow } from "@/lib/connections/summary-row";
-import { revokeAll } from "@/lib/oauth/disconnect";
+import { removeGrants, revokeGrants } from "@/lib/oauth/disconnect";
 import { forgetUnusedClients } from "@/lib/oauth/known-clients";
 import type { Revocation } from "@/lib/oauth/revoke";
 import { defineOperation } from "@/lib/operations/define";
@@ -10,7 +10,7 @@ import { defineOperation } from "@/lib/operations/define";
 export interface RemovedConnection {
   readonly removed: string;
   /** What became at their providers of what people had granted; absent where nobody had granted anything. */
-  readonly revocations?: Record<Revocation, number>;
+  readonly revocations?: Readonly<Record<Revocation, number>>;
 }
 
 /**
@@ -27,8 +27,10 @@ export const removeConnection = defineOperation({
       throw new Fault("invalid_input", `Type ${input.connection} to confirm.`, { data: { field: "confirmation" } });
     }
     const { id } = await getSummaryRow(context.db, input.connection);
-    const counts = await revokeAll(context, id);
-    const hadGrants = Object.values(counts).some((count) => count > 0);
+    const where = { connectionId: id };
+    const ended = await revokeGrants(context, where);
+    const { counts } = ended;
+    const hadGrants = ended.outcomes.size > 0;
     const row = await context.change(async (tx, audit) => {
       const before = await getSummaryRow(tx, input.connection);
       const { name, url, authKind } = before;
@@ -37,6 +39,7 @@ export const removeConnection = defineOperation({
         before: { name, url, auth: authKind },
         ...(hadGrants ? { after: { revocations: counts } } : {}),
       });
+      await removeGrants(context, tx, where, ended);
       // The row's children (credentials, definitions) go with it, by the foreign key.
       const gone = await tx.connection.delete({ where: { id: before.id }, select: { oauthIssuer: true, url: true } });
       await forgetUnusedClients(tx, gone);

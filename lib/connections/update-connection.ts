@@ -22,7 +22,7 @@ import { refuseClash } from "@/lib/forwarding/refuse-clash";
 import { refuseSharedAudience } from "@/lib/forwarding/refuse-shared-audience";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
-import { revokeAll } from "@/lib/oauth/disconnect";
+import { type EndedGrants, removeGrants, revokeGrants } from "@/lib/oauth/disconnect";
 import { forgetUnusedClients } from "@/lib/oauth/known-clients";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
@@ -47,9 +47,10 @@ export const updateConnection = defineOperation({
     }
     const replacement = auth && (await sealReplacement(context, auth, known.credential));
     const isElsewhere = url !== known.url || replacement !== undefined;
-    const endsGrants = isOtherAuthorization(known, url, auth);
     // What was granted is for this server alone, and in this way alone.
-    const revocations = endsGrants ? await revokeAll(context, known.id) : undefined;
+    const ended = isOtherAuthorization(known, url, auth)
+      ? await revokeGrants(context, { connectionId: known.id })
+      : null;
 
     await context.change(async (tx, audit) => {
       const current = await readForUpdate(tx, slug);
@@ -65,7 +66,7 @@ export const updateConnection = defineOperation({
       const kind = url === known.url ? {} : { kind: "http" };
       const data = { ...settings, url, ...kind, ...health, ...(auth ? authColumns(auth) : {}) };
       await tx.connection.update({ where: { id: known.id }, data });
-      if (endsGrants) await removeGrants(tx, known);
+      if (ended) await endAuthorization(context, tx, known, ended);
       if (auth) await replaceCredential(tx, known.id, replacement ?? null, credentialHint(auth));
       audit({
         target: { kind: "connection", id: known.id, name: slug },
@@ -74,7 +75,7 @@ export const updateConnection = defineOperation({
           ...settings,
           ...(typedUrl === undefined ? {} : { url }),
           ...(auth ? { auth: auth.kind } : {}),
-          revocations,
+          revocations: ended?.counts,
         },
       });
     });
@@ -95,12 +96,14 @@ function isOtherAuthorization(
   return url !== known.url || (auth !== undefined && (auth.kind !== "oauth" || auth.mode !== known.credentialMode));
 }
 
-async function removeGrants(
+async function endAuthorization(
+  context: OperationContext,
   tx: OrganizationTransaction,
   known: { readonly id: string; readonly oauthIssuer: string | null; readonly url: string },
+  ended: EndedGrants,
 ): Promise<void> {
   const { id } = known;
-  await tx.upstreamGrant.deleteMany({ where: { connectionId: id } });
+  await removeGrants(context, tx, { connectionId: id }, ended);
   await tx.upstreamAuthorization.deleteMany({ where: { connectionId: id } });
   await tx.connection.update({ where: { id }, data: { oauthIssuer: null, oauthProblem: null } });
   await forgetUnusedClients(tx, known);

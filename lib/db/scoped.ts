@@ -109,6 +109,7 @@ const SECRETS_SHOWN: Readonly<Record<string, object>> = {
   UpstreamClient: { secret: false },
   UpstreamAuthorization: { sealed: false, stateHash: false, browserHash: false },
   UpstreamGrant: { ciphertext: false },
+  UpstreamRevocation: { sealed: false },
   Webhook: { sealed: false },
 } satisfies Record<Capitalize<keyof typeof SECRET_COLUMNS>, object>;
 

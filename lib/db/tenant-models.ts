@@ -114,6 +114,7 @@ export const MODEL_SCOPES: ReadonlyMap<string, ModelScope> = new Map([
     scope(OWN, Prisma.UpstreamAuthorizationScalarFieldEnum, { connection: "Connection", user: "User" }),
   ],
   ["UpstreamGrant", scope(OWN, Prisma.UpstreamGrantScalarFieldEnum, { connection: "Connection", user: "User" })],
+  ["UpstreamRevocation", scope(OWN, Prisma.UpstreamRevocationScalarFieldEnum)],
   ["AlertRule", scope(OWN, Prisma.AlertRuleScalarFieldEnum, { connection: "Connection" })],
   ["Notification", scope(OWN, Prisma.NotificationScalarFieldEnum)],
   ["Webhook", scope(OWN, Prisma.WebhookScalarFieldEnum)],
@@ -156,6 +157,7 @@ export const TENANT_MODELS = [
   "upstreamClient",
   "upstreamAuthorization",
   "upstreamGrant",
+  "upstreamRevocation",
   "alertRule",
   "notification",
   "webhook",
@@ -193,5 +195,6 @@ export const SECRET_COLUMNS = {
   upstreamClient: { secret: true },
   upstreamAuthorization: { sealed: true, stateHash: true, browserHash: true },
   upstreamGrant: { ciphertext: true },
+  upstreamRevocation: { sealed: true },
   webhook: { sealed: true },
 } as const;

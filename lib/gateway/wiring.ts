@@ -13,6 +13,7 @@ import type { Database } from "@/lib/db/database";
 import { HeldCalls } from "@/lib/gateway/calls/held-calls";
 import { serveHeldCalls } from "@/lib/gateway/calls/held-elsewhere";
 import { SparseLog } from "@/lib/gateway/calls/sparse-log";
+import { departedCredentials } from "@/lib/gateway/core/own-view";
 import { type ConnectionView, REMOTE_KINDS } from "@/lib/gateway/core/snapshot";
 import { compileAdmissionRules, isHostAllowed } from "@/lib/gateway/door/admission";
 import { drain } from "@/lib/gateway/drain";
@@ -60,6 +61,8 @@ export interface GatewayParts {
   readonly post: PostOffice;
   driver(kind: ConnectionView["kind"]): UpstreamDriver;
   readonly secretsOf: SecretsOf;
+  /** A credential is not used any more. */
+  forgetCredential(id: string): void;
   readonly tokens: Gateway["tokens"];
   readonly keySets: KeySets;
   noteTokenRefusal: TrustedTokensParts["noteRefusal"];
@@ -188,17 +191,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
   snapshots.onChange((before, after) => {
     listListeners.compare(before, after);
     endDeadStreams(gateway, holdersOfEnded(before, after));
-    for (const [slug, view] of before?.bySlug ?? []) {
-      const now = after?.bySlug.get(slug);
-      const isSame = now?.id === view.id;
-      if (now !== view) gateway.watchers.update(view.id, isSame ? now : null);
-      const isOther = !isSame || isElsewhere(view, now);
-      const isPaused = now?.isDisabled && !view.isDisabled;
-      if (!isOther && !isPaused) continue;
-      gateway.heldCalls.end((owner) => owner.connectionId === view.id, "The connection was changed.");
-      // The gateway's own tools go with their organization, and are at no upstream.
-      if (view.kind !== "builtin") void parts.driver(view.kind).forget(view.id);
-    }
+    for (const [slug, view] of before?.bySlug ?? []) followConnection(parts, gateway, view, after?.bySlug.get(slug));
   });
   const follower = await followChanges(database, snapshots, parts);
   followElsewhere(gateway, follower.reload);
@@ -233,9 +226,33 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
   };
 }
 
+/** A connection is another one than before, or gone: what was opened to it as it was ends, and only that. */
+function followConnection(
+  parts: GatewayParts,
+  gateway: Gateway,
+  view: ConnectionView,
+  now: ConnectionView | undefined,
+): void {
+  if (now === view) return;
+  const same = now?.id === view.id ? now : null;
+  const departed = departedCredentials(view, same);
+  for (const { id } of departed) parts.forgetCredential(id);
+  gateway.watchers.update(view.id, same);
+  const isPaused = now?.isDisabled && !view.isDisabled;
+  const isOther = !same || isElsewhere(view, same) || isPaused;
+  if (isOther) gateway.heldCalls.end((owner) => owner.connectionId === view.id, "The connection was changed.");
+  // The gateway's own tools go with their organization, and are at no upstream.
+  if (view.kind === "builtin") return;
+  const driver = parts.driver(view.kind);
+  if (isOther) void driver.forget(view.id);
+  // Of one person's account that has gone nothing stays open, and of the others' everything.
+  else for (const { id } of departed) void driver.forget(view.id, id);
+}
+
 function isElsewhere(before: ConnectionView, now: ConnectionView): boolean {
-  if (now.credential?.version !== before.credential?.version || now.url !== before.url || now.kind !== before.kind)
+  if (now.credential?.id !== before.credential?.id || now.credential?.version !== before.credential?.version)
     return true;
+  if (now.url !== before.url || now.kind !== before.kind) return true;
   // What a server was told of who calls, or was not, it may have kept with the session.
   return JSON.stringify(now.forwarding?.settings) !== JSON.stringify(before.forwarding?.settings);
 }

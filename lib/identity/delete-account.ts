@@ -5,6 +5,7 @@ import type { Database } from "@/lib/db/database";
 import { lockInstallation } from "@/lib/db/row-locks";
 import type { SystemTransaction } from "@/lib/db/scoped";
 import { OPEN } from "@/lib/invitations/views";
+import { planGrantsOf } from "@/lib/oauth/revocations";
 import type { OperationWorld } from "@/lib/operations/open-organization";
 import { type InstallationActor, installationEvent } from "@/lib/operator/installation-event";
 
@@ -57,6 +58,7 @@ export async function deleteAccount(
     // What they asked for has their name; what rules said of them speaks of nobody any more.
     await tx.accessRequest.deleteMany({ where: { subjectKind: "person", subjectId: userId } });
     await tx.accessRule.deleteMany({ where: { subjectKind: "person", subjectId: userId } });
+    await planGrantsOf(services.oauth, tx, { userId });
     await tx.user.delete({ where: { id: userId }, select: { id: true } });
     const nobody = { id: userId, name: DELETED_NAME, address: null };
     const target = { id: userId, name: DELETED_NAME };

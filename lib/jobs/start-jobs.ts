@@ -17,6 +17,7 @@ import { type Job, Scheduler } from "@/lib/jobs/scheduler";
 import { KeyUsage } from "@/lib/keys/key-usage";
 import type { Outbound } from "@/lib/net/outbound";
 import { deliverDue, forgetOldNotices } from "@/lib/notifications/deliver-due";
+import { revokeDue } from "@/lib/oauth/revocations";
 import { openAsSystem } from "@/lib/operations/open-organization";
 import type { Services } from "@/lib/operations/services";
 import type { Log } from "@/lib/telemetry/log";
@@ -51,6 +52,7 @@ const IDENTITY_KEYS_EVERY_MS = 5 * 60_000;
 const ERASE_EVERY_MS = 60_000;
 const ALERTS_EVERY_MS = 10_000;
 const DELIVERIES_EVERY_MS = 2_000;
+const REVOCATIONS_EVERY_MS = 2_000;
 const OUTCOMES_LATER_MS = 500;
 
 export interface JobsParts {
@@ -95,6 +97,11 @@ export function startJobs({ database, services, log, outbound }: JobsParts): Job
     now: Date.now,
     onError: (err: unknown) => log.warn({ err }, "A message could not be sent. It is tried again."),
   };
+  const revocationParts = {
+    database,
+    oauth: services.oauth,
+    onError: (err: unknown) => log.warn({ err }, "What has ended could not be revoked at its provider yet."),
+  };
   const jobs: readonly Job[] = [
     {
       name: "resync",
@@ -125,6 +132,7 @@ export function startJobs({ database, services, log, outbound }: JobsParts): Job
     },
     // Every process sends: each message is claimed, and a slow receiver must not keep the leader.
     { name: "deliveries", everyMs: DELIVERIES_EVERY_MS, run: (signal) => deliverDue(deliveryParts, signal) },
+    { name: "revocations", everyMs: REVOCATIONS_EVERY_MS, run: (signal) => revokeDue(revocationParts, signal) },
     { name: "key-usage", everyMs: KEY_USAGE_EVERY_MS, run: () => keyUsage.flush() },
     { name: "token-refusals", everyMs: REFUSALS_EVERY_MS, run: () => refusals.flush() },
     { name: "client-sightings", everyMs: CLIENTS_EVERY_MS, run: () => sightings.flush() },

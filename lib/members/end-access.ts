@@ -1,7 +1,9 @@
 import { isPermission, type Permission } from "@/lib/access/permissions";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { withdrawInvitations } from "@/lib/invitations/withdraw";
-import { REVOCABLE_COLUMNS, type RevocableGrant } from "@/lib/oauth/revoke";
+import { planRevocations } from "@/lib/oauth/revocations";
+import { REVOCABLE_COLUMNS } from "@/lib/oauth/revoke";
+import type { OperationContext } from "@/lib/operations/context";
 
 /** Ends what a person holds in this organization: keys made by them, clients that they let in, invitations not yet accepted. */
 export async function endAccess(tx: OrganizationTransaction, userId: string, revokedReason: string): Promise<void> {
@@ -12,20 +14,24 @@ export async function endAccess(tx: OrganizationTransaction, userId: string, rev
   await withdrawInvitations(tx, userId, null);
 }
 
-/** Takes a person out: with their place end their access, what rules opened to them, and what they asked for. Denials stay. Returns what is to be revoked at the providers of servers. */
+/**
+ * Takes a person out: with their place end their access, what rules opened to them, what they asked for, and their accounts
+ * at servers, there as well (`revokeDue`). Denials stay.
+ */
 export async function endMembership(
+  { services, organization }: Pick<OperationContext, "services" | "organization">,
   tx: OrganizationTransaction,
   { id, userId }: { readonly id: string; readonly userId: string },
   revokedReason: string,
-): Promise<readonly RevocableGrant[]> {
+): Promise<void> {
   await endAccess(tx, userId, revokedReason);
   const grants = await tx.upstreamGrant.findMany({ where: { userId }, select: REVOCABLE_COLUMNS });
+  await planRevocations(services.oauth, tx, organization.id, grants);
   await tx.upstreamGrant.deleteMany({ where: { userId } });
   const person = { subjectKind: "person", subjectId: userId };
   await tx.accessRule.deleteMany({ where: { ...person, effect: "allow" } });
   await tx.accessRequest.deleteMany({ where: { ...person, state: "open" } });
   await tx.membership.delete({ where: { id }, select: { id: true } });
-  return grants;
 }
 
 /** A person's keys may no more than the person: what a lower role does not have is taken from them. */

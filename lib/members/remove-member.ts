@@ -2,7 +2,6 @@ import { changeMembers, refuseAboveOwnRole } from "@/lib/members/change-members"
 import { endMembership } from "@/lib/members/end-access";
 import { removeMemberInput } from "@/lib/members/schema";
 import { memberTarget } from "@/lib/members/views";
-import { revokeGrants } from "@/lib/oauth/disconnect";
 import { defineOperation } from "@/lib/operations/define";
 
 /**
@@ -15,15 +14,13 @@ export const removeMember = defineOperation({
   audit: true,
   input: removeMemberInput,
   async run(context, input): Promise<{ readonly removed: string }> {
-    const { removed, grants } = await changeMembers(context, async (members) => {
+    return changeMembers(context, async (members) => {
       const { tx, audit } = members;
       const row = await members.find(input.member);
       await refuseAboveOwnRole(members, row.role);
-      const grants = await endMembership(tx, row, "its owner was removed from the organization");
+      await endMembership(context, tx, row, "its owner was removed from the organization");
       audit({ target: memberTarget(row), before: { role: row.role } });
-      return { removed: row.id, grants };
+      return { removed: row.id };
     });
-    await revokeGrants(context, grants);
-    return { removed };
   },
 });

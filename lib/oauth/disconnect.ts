@@ -1,8 +1,10 @@
 import { Fault } from "@/lib/base/errors";
 import { transportOf } from "@/lib/connections/core/transport";
 import { unconnectedColumns } from "@/lib/connections/health-columns";
+import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { pruneClients } from "@/lib/oauth/known-clients";
-import { REVOCABLE_COLUMNS, type RevocableGrant, type Revocation, revokeGrant } from "@/lib/oauth/revoke";
+import { planRevocations } from "@/lib/oauth/revocations";
+import { REVOCABLE_COLUMNS, type Revocation, revokeGrant } from "@/lib/oauth/revoke";
 import type { Disconnected } from "@/lib/oauth/schema";
 import type { OperationContext } from "@/lib/operations/context";
 
@@ -14,14 +16,13 @@ export async function disconnect(
   connection: { readonly id: string; readonly slug: string; readonly kind: string },
   ownerKey: string,
 ): Promise<Disconnected> {
-  const { services, organization, db } = context;
+  const { services } = context;
   const where = { connectionId: connection.id, ownerKey };
-  const grant = await db.upstreamGrant.findFirst({ where, select: REVOCABLE_COLUMNS });
-  if (!grant) throw new Fault("not_found", "There is no account to disconnect.");
-  const revocation = await revokeGrant(services.oauth, organization.id, grant);
+  const ended = await revokeGrants(context, where);
+  const [revocation] = ended.outcomes.values();
+  if (!revocation) throw new Fault("not_found", "There is no account to disconnect.");
   await context.change(async (tx, audit) => {
-    await tx.upstreamGrant.deleteMany({ where });
-    await pruneClients(tx, grant.issuer);
+    await removeGrants(context, tx, where, ended);
     // Without the one account for all nobody is let in.
     if (ownerKey === "") {
       const { status, statusReason, nextRetryAt } = unconnectedColumns(new Date());
@@ -31,26 +32,55 @@ export async function disconnect(
     const target = { kind: "connection", id: connection.id, name: connection.slug };
     audit({ target, before: { account: ownerKey === "" ? "shared" : "own" }, after: { revocation } });
   });
-  await services.driver(transportOf(connection.kind)).forget(connection.id);
+  // What others have open with accounts of their own stays open.
+  await services.driver(transportOf(connection.kind)).forget(connection.id, ended.ids[0]);
   return { revocation };
 }
 
-/** Ends all grants of a connection at their providers; the rows are the caller's to remove. */
-export async function revokeAll(context: OperationContext, connectionId: string): Promise<Record<Revocation, number>> {
-  const { db } = context;
-  return revokeGrants(context, await db.upstreamGrant.findMany({ where: { connectionId }, select: REVOCABLE_COLUMNS }));
+/** What became of grants at their providers, before they are removed here. */
+export interface EndedGrants {
+  readonly counts: Readonly<Record<Revocation, number>>;
+  readonly ids: readonly string[];
+  /** By the grant and the version of its tokens. */
+  readonly outcomes: ReadonlyMap<string, Revocation>;
 }
 
-/** Ends grants at their providers, some at a time. */
+type WhichGrants = { readonly connectionId: string; readonly ownerKey?: string };
+
+/** Ends grants of a connection at their providers, some at a time; the rows are `removeGrants`'s. */
 export async function revokeGrants(
-  { services, organization }: Pick<OperationContext, "services" | "organization">,
-  grants: readonly RevocableGrant[],
-): Promise<Record<Revocation, number>> {
+  { services, organization, db }: Pick<OperationContext, "services" | "organization" | "db">,
+  where: WhichGrants,
+): Promise<EndedGrants> {
+  const grants = await db.upstreamGrant.findMany({ where, select: REVOCABLE_COLUMNS });
   const counts: Record<Revocation, number> = { revoked: 0, failed: 0, unsupported: 0 };
+  const outcomes = new Map<string, Revocation>();
   const queue = grants.values();
   const worker = async () => {
-    for (const grant of queue) counts[await revokeGrant(services.oauth, organization.id, grant)]++;
+    for (const grant of queue) {
+      const outcome = await revokeGrant(services.oauth, organization.id, grant);
+      counts[outcome]++;
+      outcomes.set(keyOf(grant), outcome);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return counts;
+  return { counts, ids: grants.map(({ id }) => id), outcomes };
+}
+
+/** Removes grants here; what their providers have not taken yet, or what was granted meanwhile, is tried again later. */
+export async function removeGrants(
+  { services, organization }: Pick<OperationContext, "services" | "organization">,
+  tx: OrganizationTransaction,
+  where: WhichGrants,
+  { outcomes }: EndedGrants,
+): Promise<void> {
+  const grants = await tx.upstreamGrant.findMany({ where, select: REVOCABLE_COLUMNS });
+  const open = grants.filter((grant) => (outcomes.get(keyOf(grant)) ?? "failed") === "failed");
+  await planRevocations(services.oauth, tx, organization.id, open);
+  await tx.upstreamGrant.deleteMany({ where });
+  for (const issuer of new Set(grants.map((grant) => grant.issuer))) await pruneClients(tx, issuer);
+}
+
+function keyOf({ id, version }: { readonly id: string; readonly version: number }): string {
+  return `${id} ${version}`;
 }

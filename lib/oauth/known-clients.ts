@@ -32,12 +32,25 @@ export function secretRow(client: { readonly id: string; readonly version: numbe
   return { table: "upstream_clients", id: client.id, field: "secret", version: client.version } as const;
 }
 
+/** Looks a stored client up; within a transaction, as that sees it. */
+export type FindClient = (
+  where: ClientPlace & { readonly clientId: string },
+) => Promise<{ readonly id: string; readonly version: number; readonly secret: string | null } | null>;
+
 /**
  * The secret of a client, opened. Null: it has none.
  *
  * @throws where the client is not there any more, or not for that origin
  */
-export async function secretOf(world: OauthWorld, organizationId: string, client: UsedClient): Promise<string | null> {
+export async function secretOf(
+  world: OauthWorld,
+  organizationId: string,
+  client: UsedClient,
+  find: FindClient = (where) =>
+    world.database
+      .organization(organizationId)
+      .upstreamClient.findFirst({ where, select: { id: true, version: true, secret: true } }),
+): Promise<string | null> {
   const { issuer, origin, clientId } = client;
   if (client.authMethod === "none") return null;
   if (client.kind === "operator") {
@@ -47,10 +60,7 @@ export async function secretOf(world: OauthWorld, organizationId: string, client
     if (!found) throw new Error("The operator's client is not set any more.");
     return found.clientSecret;
   }
-  const row = await world.database.organization(organizationId).upstreamClient.findFirst({
-    where: { issuer, origin, clientId },
-    select: { id: true, version: true, secret: true },
-  });
+  const row = await find({ issuer, origin, clientId });
   if (!row) throw new Error("The client is not there any more.");
   return row.secret === null ? null : world.vault.open(organizationId, secretRow(row), row.secret);
 }

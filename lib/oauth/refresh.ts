@@ -6,8 +6,10 @@ import { clientOf, secretOf } from "@/lib/oauth/known-clients";
 import { hostOf, refusedClientText } from "@/lib/oauth/problems";
 import { authOf, refusalCode, requestOptions, serverOf } from "@/lib/oauth/protocol";
 import { isClientRefusal, noteRefusedClient, noteTakenClient } from "@/lib/oauth/refused-client";
+import { REVOCABLE_COLUMNS, type RevocableGrant } from "@/lib/oauth/revoke";
 import { readTokenAnswer } from "@/lib/oauth/token-answer";
 import { grantRow, grantTokens, type ObtainedTokens, obtained } from "@/lib/oauth/tokens";
+import type { Renewal, UnsavedTokens } from "@/lib/oauth/unsaved-tokens";
 import type { OauthWorld } from "@/lib/oauth/world";
 
 /** The tokens as they stand in the database. */
@@ -27,7 +29,12 @@ export type RefreshOutcome =
   | { readonly kind: "dead" }
   | { readonly kind: "gone" }
   /** For now. A sentence. */
-  | { readonly kind: "failed"; readonly problem: string; readonly isClientRefused?: boolean };
+  | {
+      readonly kind: "failed";
+      readonly problem: string;
+      readonly isClientRefused?: boolean;
+      readonly cause?: unknown;
+    };
 
 /** Longer than a request to the token endpoint may take; whoever claimed and died keeps others waiting no longer. */
 const CLAIM_MS = 30_000;
@@ -35,10 +42,7 @@ const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
 
 const COLUMNS = {
-  id: true,
-  version: true,
   epoch: true,
-  ciphertext: true,
   obtainedAt: true,
   expiresAt: true,
   canRefresh: true,
@@ -46,13 +50,7 @@ const COLUMNS = {
   renewAfter: true,
   clientRefusals: true,
   state: true,
-  connectionId: true,
-  issuer: true,
-  resource: true,
-  tokenEndpoint: true,
-  clientKind: true,
-  clientId: true,
-  authMethod: true,
+  ...REVOCABLE_COLUMNS,
 } as const;
 
 /**
@@ -64,12 +62,15 @@ const COLUMNS = {
  */
 export async function refreshGrant(
   world: OauthWorld,
+  unsaved: UnsavedTokens,
   organizationId: string,
   id: string,
   seen: number,
 ): Promise<RefreshOutcome> {
   const db = world.database.organization(organizationId);
   const until = world.now() + PATIENCE_MS;
+  // Those that stand in the database are not good any more.
+  if (await unsaved.has(id)) return { kind: "failed", problem: "Its renewed token could not be stored yet." };
   for (;;) {
     const row = await db.upstreamGrant.findFirst({ where: { id }, select: COLUMNS });
     if (!row) return { kind: "gone" };
@@ -87,54 +88,25 @@ export async function refreshGrant(
       },
       data: { claimedUntil: new Date(now + CLAIM_MS) },
     });
-    if (count === 1) return renew(world, organizationId, row);
+    if (count === 1) return renew(world, unsaved, organizationId, row);
     if (now >= until) return { kind: "failed", problem: "Its token is being renewed and has not come yet." };
     await delay(POLL_MS);
   }
 }
 
-type ClaimedGrant = StoredTokens & {
-  readonly id: string;
-  readonly connectionId: string;
-  readonly clientRefusals: number;
-  readonly issuer: string;
-  readonly resource: string;
-  readonly tokenEndpoint: string;
-  readonly clientKind: string;
-  readonly clientId: string;
-  readonly authMethod: string;
-};
+type ClaimedGrant = StoredTokens & RevocableGrant & { readonly clientRefusals: number };
 
-async function renew(world: OauthWorld, organizationId: string, grant: ClaimedGrant): Promise<RefreshOutcome> {
-  const db = world.database.organization(organizationId);
+async function renew(
+  world: OauthWorld,
+  unsaved: UnsavedTokens,
+  organizationId: string,
+  grant: ClaimedGrant,
+): Promise<RefreshOutcome> {
   const { id, version, issuer } = grant;
   const isStill = { id, version };
+  let renewal: Renewal;
   try {
-    const { refreshToken } = grantTokens.parse(
-      JSON.parse(world.vault.open(organizationId, grantRow(grant), grant.ciphertext)),
-    );
-    const now = world.now();
-    const { tokens, expiresAt, scopes } = await ask(world, organizationId, grant, refreshToken ?? "", now);
-    const next = { id, version: version + 1 };
-    const ciphertext = await world.vault.seal(organizationId, grantRow(next), JSON.stringify(tokens));
-    const stored = {
-      version: next.version,
-      ciphertext,
-      obtainedAt: new Date(now),
-      expiresAt,
-      canRefresh: tokens.refreshToken !== null,
-    };
-    const { count } = await db.upstreamGrant.updateMany({
-      where: isStill,
-      data: { ...stored, ...AT_REST, ...(scopes ? { scopes: [...scopes] } : {}) },
-    });
-    if (count === 1) {
-      if (grant.clientRefusals > 0) await noteTakenClient(world, organizationId, grant.connectionId);
-      return { kind: "fresh", stored: { ...stored, epoch: grant.epoch } };
-    }
-    // Somebody has authorized anew meanwhile: what they brought counts.
-    const row = await db.upstreamGrant.findFirst({ where: { id }, select: COLUMNS });
-    return row ? { kind: "fresh", stored: row } : { kind: "gone" };
+    renewal = await renewalOf(world, organizationId, grant);
   } catch (error) {
     const code = refusalCode(error);
     if (code === "invalid_grant") {
@@ -142,14 +114,30 @@ async function renew(world: OauthWorld, organizationId: string, grant: ClaimedGr
       return { kind: "dead" };
     }
     if (isClientRefusal(code)) return refuseClient(world, organizationId, grant);
-    await db.upstreamGrant.updateMany({ where: isStill, data: { claimedUntil: null } });
+    const { upstreamGrant } = world.database.organization(organizationId);
+    await upstreamGrant.updateMany({ where: isStill, data: { claimedUntil: null } });
     const why = code === null ? "did not answer as it should" : `refused (${code})`;
     return { kind: "failed", problem: `Its token could not be renewed: ${hostOf(issuer)} ${why}.` };
   }
+  const outcome = await unsaved.keep(renewal);
+  if (outcome.kind === "fresh" && grant.clientRefusals > 0)
+    await noteTakenClient(world, organizationId, grant.connectionId);
+  return outcome;
 }
 
-/** Nobody renews it, and nothing keeps anybody from doing so. */
-const AT_REST = { claimedUntil: null, renewAfter: null, clientRefusals: 0 } as const;
+async function renewalOf(world: OauthWorld, organizationId: string, grant: ClaimedGrant): Promise<Renewal> {
+  const { id, version, epoch } = grant;
+  const { refreshToken } = grantTokens.parse(
+    JSON.parse(world.vault.open(organizationId, grantRow(grant), grant.ciphertext)),
+  );
+  const now = world.now();
+  const { tokens, expiresAt, scopes } = await ask(world, organizationId, grant, refreshToken ?? "", now);
+  const row = { id, version: version + 1 };
+  const ciphertext = await world.vault.seal(organizationId, grantRow(row), JSON.stringify(tokens));
+  const canRefresh = tokens.refreshToken !== null;
+  const next = { version: row.version, epoch, ciphertext, obtainedAt: new Date(now), expiresAt, canRefresh };
+  return { organizationId, grant, next, scopes };
+}
 
 /**
  * What was granted may be as good as ever, and asking again and again would only get the gateway locked out there: it is

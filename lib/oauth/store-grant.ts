@@ -4,6 +4,8 @@ import { resync } from "@/lib/connections/sync-connection";
 import type { AgreedTerms } from "@/lib/oauth/attempt";
 import type { Finished } from "@/lib/oauth/finish-authorization";
 import { pruneClients } from "@/lib/oauth/known-clients";
+import { planRevocations } from "@/lib/oauth/revocations";
+import { REVOCABLE_COLUMNS } from "@/lib/oauth/revoke";
 import { grantRow } from "@/lib/oauth/tokens";
 import type { OauthWorld } from "@/lib/oauth/world";
 import type { OperationContext } from "@/lib/operations/context";
@@ -49,7 +51,7 @@ async function tryToStore(context: OperationContext, attempt: GrantedAttempt, fi
   const connection = await readConnection(context, attempt);
   const known = await db.upstreamGrant.findFirst({
     where: { connectionId, ownerKey },
-    select: { id: true, version: true, epoch: true },
+    select: { ...REVOCABLE_COLUMNS, epoch: true, accountName: true },
   });
   const row = known ? { id: known.id, version: known.version + 1 } : { id: newId("ugr"), version: 1 };
   const { tokens, expiresAt, scopes, accountName } = finished;
@@ -86,6 +88,9 @@ async function tryToStore(context: OperationContext, attempt: GrantedAttempt, fi
     if (known) {
       const { count } = await tx.upstreamGrant.updateMany({ where: { id: known.id, version: known.version }, data });
       if (count !== 1) return false;
+      // Of the same account there may be but one authorization at the provider, which would end with the former tokens.
+      const isAnother = known.accountName !== null && accountName !== null && known.accountName !== accountName;
+      if (isAnother) await planRevocations(services.oauth, tx, organization.id, [known]);
     } else {
       await tx.upstreamGrant.create({ data: { ...data, connectionId, ownerKey, userId: isShared ? null : userId } });
     }

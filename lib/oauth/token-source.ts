@@ -6,6 +6,7 @@ import { hasEnded, isDueForRenewal } from "@/lib/oauth/core/freshness";
 import { knownScopes } from "@/lib/oauth/core/scopes";
 import { markDead, type RefreshOutcome, refreshGrant } from "@/lib/oauth/refresh";
 import { grantRow, grantTokens } from "@/lib/oauth/tokens";
+import { UnsavedTokens } from "@/lib/oauth/unsaved-tokens";
 import type { OauthWorld } from "@/lib/oauth/world";
 import type { AccessTokens } from "@/lib/upstreams/authorized-driver";
 
@@ -34,6 +35,7 @@ type Granted = SealedCredential & { readonly oauth: NonNullable<SealedCredential
  */
 export class TokenSource implements AccessTokens {
   readonly #world: OauthWorld;
+  readonly #unsaved: UnsavedTokens;
   readonly #held = new Map<string, Held>();
   readonly #renewing = new Map<string, Promise<RefreshOutcome>>();
   readonly #failed = new Map<string, { readonly until: number; readonly outcome: FailedRefresh }>();
@@ -42,6 +44,22 @@ export class TokenSource implements AccessTokens {
 
   constructor(world: OauthWorld) {
     this.#world = world;
+    this.#unsaved = new UnsavedTokens(world);
+  }
+
+  /** A grant is not used any more. */
+  forget(grantId: string): void {
+    for (const known of [this.#held, this.#failed, this.#refusedAnew]) known.delete(grantId);
+  }
+
+  /** How many grants' tokens are held, for tests. */
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /** What could not be stored yet is tried once more. */
+  close(): Promise<void> {
+    return this.#unsaved.close();
   }
 
   /** The headers to send now. Null: the connection has another kind of credential. */
@@ -125,9 +143,9 @@ export class TokenSource implements AccessTokens {
     if (failed && failed.until > this.#world.now()) return failed.outcome;
     let renewing = this.#renewing.get(id);
     if (!renewing) {
-      renewing = refreshGrant(this.#world, connection.organizationId, id, seen).finally(() =>
-        this.#renewing.delete(id),
-      );
+      renewing = refreshGrant(this.#world, this.#unsaved, connection.organizationId, id, seen)
+        .catch((cause: unknown): FailedRefresh => ({ kind: "failed", problem: NOT_LOOKED_UP, cause }))
+        .finally(() => this.#renewing.delete(id));
       this.#renewing.set(id, renewing);
     }
     const outcome = await renewing;
@@ -180,6 +198,7 @@ export class TokenSource implements AccessTokens {
   }
 }
 
+const NOT_LOOKED_UP = "Its token could not be renewed, since the gateway could not look it up.";
 const ENDED = "Its token has ended, and the server gave none to renew it with.";
 
 function grantedOf({ credential }: ConnectionView): Granted | null {
@@ -200,9 +219,10 @@ function refusedAnew({ slug }: ConnectionView): Fault {
 }
 
 /** Between the gateway and the authorization server: it says nothing of the server, and nothing against the grant. */
-function renewalFailed({ slug }: ConnectionView, { problem, isClientRefused }: FailedRefresh): Fault {
+function renewalFailed({ slug }: ConnectionView, { problem, isClientRefused, cause }: FailedRefresh): Fault {
   if (isClientRefused) return new Fault("oauth_client_refused", `${slug} could not be reached: ${problem}`);
   return new Fault("upstream_unreachable", `${slug} could not be reached: ${problem} Try again shortly.`, {
+    cause,
     detail: { isAuthorizationServer: true },
   });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { mayDeleteOrganization } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
+import { planGrantsOf } from "@/lib/oauth/revocations";
 import type { OperationWorld } from "@/lib/operations/open-organization";
 import { type InstallationActor, installationEvent } from "@/lib/operator/installation-event";
 import { suspended } from "@/lib/organizations/core/suspended";
@@ -15,7 +16,8 @@ export const ORGANIZATION_DELETED = "organizations.delete";
 
 /**
  * Deletes an organization for good. With it go its keys, connections, credentials and the key that sealed them; this
- * process refuses its keys and closes its streams before this resolves, others hear of it at once. The rows of its calls
+ * process refuses its keys and closes its streams before this resolves, others hear of it at once. What was granted to it is
+ * ended at the providers as well (`revokeDue`). The rows of its calls
  * are many and hang on nothing: `eraseDeleted` removes them.
  *
  * @throws Fault `not_found` to strangers, `forbidden` to whoever is no owner, `invalid_value` without the right confirmation
@@ -47,6 +49,7 @@ export async function deleteOrganization(
       data: installationEvent(ORGANIZATION_DELETED, actor, note),
       select: { id: true },
     });
+    await planGrantsOf(services.oauth, tx, { organizationId });
     await tx.organization.delete({ where: { id: organizationId }, select: { id: true } });
     return organizationId;
   });

@@ -70,7 +70,7 @@ export function authorizedDriver(inner: UpstreamDriver, tokens: AccessTokens): U
       }
     },
     endCallerSession: (id, isForGood) => inner.endCallerSession(id, isForGood),
-    forget: (connectionId) => inner.forget(connectionId),
+    forget: (...which) => inner.forget(...which),
     stats: () => inner.stats(),
     close: (isForGood) => inner.close(isForGood),
   };

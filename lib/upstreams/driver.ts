@@ -176,8 +176,11 @@ export interface UpstreamDriver {
    * @param isForGood false: this process does not need them any more, others may
    */
   endCallerSession(callerSessionId: string, isForGood: boolean): Promise<void>;
-  /** The connection was edited, paused or removed: pools and sessions of it are closed. */
-  forget(connectionId: string): Promise<void>;
+  /**
+   * The connection was edited, paused or removed: pools and sessions of it are closed. With a credential's id: only what goes
+   * out with that, since somebody has let go of it.
+   */
+  forget(connectionId: string, credentialId?: string): Promise<void>;
   /** For tests and the status page. */
   stats(): { readonly sessions: number; readonly pools: number; readonly inFlight: number };
   /** @param isForGood false: other processes go on with the sessions that they share with this one */

@@ -204,6 +204,7 @@ describeWorlds("operations", (world) => {
       "upstream_clients",
       "upstream_authorizations",
       "upstream_grants",
+      "upstream_revocations",
       "alert_rules",
       "prices",
       "webhooks",

@@ -162,6 +162,9 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
         canRefresh: false,
       },
     });
+    await db.upstreamRevocation.create({
+      data: { id: `urv_${mark}`, connectionId: `con_${mark}`, connectionSlug: "github", sealed: `sealed ${mark}` },
+    });
     await db.alertRule.create({
       data: { id: `alr_${mark}`, name: "Slow", metric: "p95_latency", threshold: 1, minutes: 5, quietMinutes: 60 },
     });

@@ -44,3 +44,19 @@ export function anyView(connection: ConnectionView): ConnectionView {
 function withCredential(connection: ConnectionView, credential: SealedCredential): ConnectionView {
   return { ...connection, credential, lacksCredential: false };
 }
+
+/** The credentials that a connection had and has no more: let go of, or replaced by another of the same person. */
+export function departedCredentials(before: ConnectionView, now: ConnectionView | null): readonly SealedCredential[] {
+  const kept = new Set(credentialsOf(now).map(markOf));
+  return credentialsOf(before).filter((credential) => !kept.has(markOf(credential)));
+}
+
+function credentialsOf(connection: ConnectionView | null): readonly SealedCredential[] {
+  if (!connection) return [];
+  const { credential, personal } = connection;
+  return [...(credential ? [credential] : []), ...(personal?.values() ?? [])];
+}
+
+function markOf({ id, version }: SealedCredential): string {
+  return `${id} ${version}`;
+}

@@ -139,8 +139,8 @@ class HttpDriver implements UpstreamDriver {
     if (sessions) await Promise.all([...sessions].map((session) => this.#end(session, isForGood)));
   }
 
-  async forget(connectionId: string): Promise<void> {
-    const links = [...this.#links].filter(([, link]) => link.connection.id === connectionId);
+  async forget(connectionId: string, credentialId?: string): Promise<void> {
+    const links = [...this.#links].filter(([, link]) => link.isOf(connectionId, credentialId));
     await Promise.all(links.map(([key, link]) => this.#retire(key, link)));
   }
 

@@ -148,6 +148,12 @@ export class Link {
     return this.#connection.slug;
   }
 
+  /** @param credentialId left out: with whichever */
+  isOf(connectionId: string, credentialId: string | undefined): boolean {
+    const { id, credential } = this.#connection;
+    return id === connectionId && (credentialId === undefined || credential?.id === credentialId);
+  }
+
   /** Requests made on this way so far, as its ids count them. */
   get requests(): number {
     return this.#lastId;

@@ -87,8 +87,8 @@ class SseDriver implements UpstreamDriver {
     }
   }
 
-  async forget(connectionId: string): Promise<void> {
-    const ways = [...this.#ways].filter(([, { link }]) => link.connection.id === connectionId);
+  async forget(connectionId: string, credentialId?: string): Promise<void> {
+    const ways = [...this.#ways].filter(([, { link }]) => link.isOf(connectionId, credentialId));
     await Promise.all(ways.map(([key, way]) => this.#retire(key, way)));
   }
 

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { Role } from "@/lib/access/permissions";
 import { newId } from "@/lib/base/ids";
 import { generateApiKey, hashApiKey } from "@/lib/keys/api-key";
+import { revokeDue } from "@/lib/oauth/revocations";
+import type { Runtime } from "@/lib/runtime";
 import { type ControlWorld, describeWorlds, type TestOrganization } from "@/tests/integration/control/control-world";
 import { modernHeaders, modernMeta, type RpcBody } from "@/tests/support/rpc";
 
@@ -9,8 +11,8 @@ export const describeConnectWorlds = describeWorlds;
 
 /** The key of a member of that role; null: one that is nobody's. */
 export async function plantPersonsKey(
-  { runtime }: ControlWorld,
-  { id, users }: TestOrganization,
+  { runtime }: Pick<ControlWorld, "runtime">,
+  { id, users }: Pick<TestOrganization, "id" | "users">,
   role: Role | null,
 ): Promise<string> {
   const key = generateApiKey(randomBytes);
@@ -72,4 +74,15 @@ export async function callTool(
   const text = result?.content?.[0]?.text;
   const meta = result?._meta as Record<string, { code?: string }> | undefined;
   return result?.isError ? { isError: true, text, code: meta?.["dev.causeway/error"]?.code } : { text };
+}
+
+/** Ends at their providers what has ended here, as the job does. */
+export function endDue({ database, services }: Runtime): Promise<void> {
+  return revokeDue({
+    database,
+    oauth: services.oauth,
+    onError(error) {
+      throw error;
+    },
+  });
 }

@@ -13,7 +13,13 @@ import { setClient } from "@/lib/oauth/set-client";
 import { execute } from "@/lib/operations/execute";
 import { type AuthorizationServer, startAuthorizationServer, walk } from "@/tests/fixtures/oauth/authorization-server";
 import { type ProtectedServer, startProtectedServer } from "@/tests/fixtures/oauth/protected-server";
-import { ask, callTool, describeConnectWorlds, plantPersonsKey } from "@/tests/integration/connect/connect-world";
+import {
+  ask,
+  callTool,
+  describeConnectWorlds,
+  endDue,
+  plantPersonsKey,
+} from "@/tests/integration/connect/connect-world";
 import { comeBack, leave, travel } from "@/tests/integration/connect/travel";
 
 describeConnectWorlds("a server behind OAuth", (world) => {
@@ -199,6 +205,7 @@ describeConnectWorlds("a server behind OAuth", (world) => {
     const membership = await owner.db.membership.findFirst({ where: { userId: user.id }, select: { id: true } });
     await execute(removeMember, owner, { member: membership?.id ?? "" });
     expect(await owner.db.upstreamGrant.count()).toBe(0);
+    await endDue(world().runtime);
     expect(provider.count("/token/revocation")).toBe(revocations + 2);
   });
 

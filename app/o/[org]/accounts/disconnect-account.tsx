@@ -10,7 +10,7 @@ import { disconnectAccountAction, disconnectConnectionAction } from "./actions";
 
 const WORDS: Record<Disconnected["revocation"], string> = {
   revoked: "Disconnected, and revoked at its provider.",
-  failed: "Disconnected here. Its provider did not take the revocation; take the access back there.",
+  failed: "Disconnected here. Its provider has not taken the revocation yet; it is tried again for some hours.",
   unsupported: "Disconnected here. Its provider has no way to revoke; take the access back there.",
 };
 
