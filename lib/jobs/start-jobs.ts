@@ -14,6 +14,7 @@ import { eraseDeleted } from "@/lib/jobs/erase-deleted";
 import { asLeader } from "@/lib/jobs/leadership";
 import { resyncDue } from "@/lib/jobs/resync-due";
 import { type Job, Scheduler } from "@/lib/jobs/scheduler";
+import { warnOfEnds } from "@/lib/jobs/warn-of-ends";
 import { KeyUsage } from "@/lib/keys/key-usage";
 import type { Outbound } from "@/lib/net/outbound";
 import { deliverDue, forgetOldNotices } from "@/lib/notifications/deliver-due";
@@ -52,6 +53,7 @@ const IDENTITY_KEYS_EVERY_MS = 5 * 60_000;
 const ERASE_EVERY_MS = 60_000;
 const ALERTS_EVERY_MS = 10_000;
 const DELIVERIES_EVERY_MS = 2_000;
+const ENDS_EVERY_MS = 30_000;
 const REVOCATIONS_EVERY_MS = 2_000;
 const OUTCOMES_LATER_MS = 500;
 
@@ -129,6 +131,12 @@ export function startJobs({ database, services, log, outbound }: JobsParts): Job
       name: "alerts",
       everyMs: ALERTS_EVERY_MS,
       run: async (signal) => void (await asLeader(database, "alerts", () => watchRules(watchParts, signal))),
+    },
+    {
+      name: "ends-ahead",
+      everyMs: ENDS_EVERY_MS,
+      run: async () =>
+        void (await asLeader(database, "ends-ahead", () => warnOfEnds({ database, services }, Date.now()))),
     },
     // Every process sends: each message is claimed, and a slow receiver must not keep the leader.
     { name: "deliveries", everyMs: DELIVERIES_EVERY_MS, run: (signal) => deliverDue(deliveryParts, signal) },

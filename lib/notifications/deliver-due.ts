@@ -141,16 +141,9 @@ async function mail(
   await sendMail(environment, {
     to,
     subject: `${title} (${organization.name})`,
-    text: [
-      title,
-      "",
-      text,
-      "",
-      link,
-      "",
-      `You are told because you look after ${organization.name} on Causeway.`,
-      "",
-    ].join("\n"),
+    text: [title, "", text, "", link, "", `You are told as a member of ${organization.name} on Causeway.`, ""].join(
+      "\n",
+    ),
   });
   return { kind: "sent" };
 }

@@ -17,6 +17,8 @@ export interface Notice {
   /** By mail to the same people as well. */
   readonly byEmail?: boolean;
   readonly webhookId?: string | null;
+  /** In place of one: every webhook of the organization. */
+  readonly webhooks?: "all";
 }
 
 /** More people than that are not told by one event. */
@@ -39,8 +41,13 @@ export async function notify(tx: OrganizationTransaction, notice: Notice): Promi
   const mails = byEmail
     ? members.map(({ userId }) => ({ id: newId("dlv"), channel: "email", userId, message: said }))
     : [];
-  const posts = webhookId === null ? [] : [{ id: newId("dlv"), channel: "webhook", webhookId, message: said }];
+  const webhookIds = notice.webhooks === "all" ? await allWebhooks(tx) : webhookId === null ? [] : [webhookId];
+  const posts = webhookIds.map((id) => ({ id: newId("dlv"), channel: "webhook", webhookId: id, message: said }));
   await tx.delivery.createMany({ data: [...mails, ...posts] });
+}
+
+async function allWebhooks(tx: OrganizationTransaction): Promise<readonly string[]> {
+  return (await tx.webhook.findMany({ select: { id: true } })).map(({ id }) => id);
 }
 
 async function whoIs(tx: OrganizationTransaction, to: Notice["to"]) {

@@ -2,7 +2,14 @@ import { z } from "zod";
 import { pageCursor, pageLimit } from "@/lib/operations/schema";
 
 /** What people are told of. A kind stays the same for good: programs that take webhooks tell them apart by it. */
-export const NOTIFICATION_KINDS = ["alert.firing", "alert.resolved", "alert.test"] as const;
+export const NOTIFICATION_KINDS = [
+  "alert.firing",
+  "alert.resolved",
+  "alert.test",
+  "account.ended",
+  "account.ending",
+  "account.client_refused",
+] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 export const DELIVERY_STATES = ["waiting", "sent", "failed"] as const;

@@ -7,6 +7,7 @@ import { hostOf, refusedClientText } from "@/lib/oauth/problems";
 import { authOf, refusalCode, requestOptions, serverOf } from "@/lib/oauth/protocol";
 import { isClientRefusal, noteRefusedClient, noteTakenClient } from "@/lib/oauth/refused-client";
 import { REVOCABLE_COLUMNS, type RevocableGrant } from "@/lib/oauth/revoke";
+import { OWNED_COLUMNS, tellOfEnd } from "@/lib/oauth/tell-owner";
 import { readTokenAnswer } from "@/lib/oauth/token-answer";
 import { grantRow, grantTokens, type ObtainedTokens, obtained } from "@/lib/oauth/tokens";
 import type { Renewal, UnsavedTokens } from "@/lib/oauth/unsaved-tokens";
@@ -180,18 +181,21 @@ async function ask(
   return obtained(await processRefreshTokenResponse(server, client, answered.response), now, refreshToken);
 }
 
-/** Somebody has to authorize again, unless somebody just has. Every process learns of it. */
+/** Somebody has to authorize again, unless somebody just has. Every process learns of it, and whoever can mend it once. */
 export async function markDead(
   world: OauthWorld,
   organizationId: string,
-  grant: { readonly id: string; readonly version: number },
+  { id, version }: { readonly id: string; readonly version: number },
   reason: string,
 ): Promise<void> {
   const context = await world.open(organizationId);
   await context.change(async (tx) => {
-    await tx.upstreamGrant.updateMany({
-      where: { id: grant.id, version: grant.version },
+    const { count } = await tx.upstreamGrant.updateMany({
+      where: { id, version, state: "active" },
       data: { state: "needs_reauth", stateReason: reason, claimedUntil: null },
     });
+    if (count === 0) return;
+    const grant = await tx.upstreamGrant.findFirst({ where: { id }, select: OWNED_COLUMNS });
+    if (grant) await tellOfEnd(tx, context.services, grant, reason);
   });
 }

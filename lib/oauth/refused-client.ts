@@ -1,4 +1,6 @@
 import { retireClients, type UsedClient } from "@/lib/oauth/known-clients";
+import { refusedClientText } from "@/lib/oauth/problems";
+import { tellOfRefusedClient } from "@/lib/oauth/tell-owner";
 import type { OauthWorld } from "@/lib/oauth/world";
 
 /** Codes by which a provider says that it does not take the client itself (RFC 6749, sections 4.1.2.1 and 5.2). */
@@ -22,7 +24,13 @@ export async function noteRefusedClient(
   const context = await world.open(organizationId);
   await context.change(async (tx) => {
     if (kind === "registered") await retireClients(tx, { issuer, origin, clientId });
-    await tx.connection.updateMany({ where: { id: connectionId }, data: { oauthProblem: "client_refused" } });
+    const data = { oauthProblem: "client_refused" };
+    const isNews = { OR: [{ oauthProblem: null }, { oauthProblem: { not: "client_refused" } }] };
+    const { count } = await tx.connection.updateMany({ where: { id: connectionId, ...isNews }, data });
+    const connection =
+      count === 1 &&
+      (await tx.connection.findFirst({ where: { id: connectionId }, select: { slug: true, name: true } }));
+    if (connection) await tellOfRefusedClient(tx, context.services, connection, refusedClientText(kind, issuer));
   });
 }
 

@@ -77,6 +77,7 @@ async function tryToStore(context: OperationContext, attempt: GrantedAttempt, fi
     claimedUntil: null,
     renewAfter: null,
     clientRefusals: 0,
+    warnedAt: null,
     state: "active",
     stateReason: null,
     connectedAt: now,
