@@ -28,6 +28,7 @@ export type IdKind =
   | "ucl"
   | "uat"
   | "ugr"
+  | "urv"
   | "alr"
   | "ntf"
   | "whk"
