@@ -35,6 +35,7 @@ import { makeOauthWorld } from "@/lib/oauth/world";
 import { openAsSystem } from "@/lib/operations/open-organization";
 import type { Services } from "@/lib/operations/services";
 import { runtimeSlot } from "@/lib/runtime-slot";
+import { openFilled, secretHeaders } from "@/lib/server-keys/open-filled";
 
 import { createLog, type Log } from "@/lib/telemetry/log";
 import { createDrivers } from "@/lib/upstreams/drivers";
@@ -155,6 +156,10 @@ async function open(
   const tokens = new TokenSource(oauth);
   opened.push(() => tokens.close());
   const open = (connection: ConnectionView) => tokens.headers(connection) ?? openCredential(vault, connection);
+  const secretsOf = secretsWith(
+    tokens,
+    rememberSecrets((connection) => openCredential(vault, connection, secretHeaders)),
+  );
   const identities = new IdentityForwarder({
     publicUrl: environment.PUBLIC_URL,
     openKey: (organizationId, key) => openIdentityKey(vault, organizationId, key),
@@ -163,6 +168,7 @@ async function open(
   const driverOptions: HttpDriverOptions = {
     outbound,
     openCredential: open,
+    secretsOf,
     identify: (...which) => identities.headersFor(...which),
     limits: { maxResponseBytes: environment.MAX_RESPONSE_BYTES },
     clientInfo: { name: "causeway", version: VERSION },
@@ -228,11 +234,12 @@ async function open(
     keySets: services.keySets,
     noteTokenRefusal: jobs.noteTokenRefusal,
     driver,
-    secretsOf: secretsWith(tokens, rememberSecrets(open)),
+    secretsOf,
     forgetCredential: (id) => tokens.forget(id),
     noteKeyUse: jobs.noteKeyUse,
     noteClient: jobs.noteClient,
     noteUpstreamOutcome: jobs.noteUpstreamOutcome,
+    noteServerKeys: jobs.noteServerKeys,
     sync: jobs.sync,
   });
   late.gateway = gateway;
@@ -272,9 +279,13 @@ function openSecretsOf(tokens: TokenSource, connection: ConnectionView): readonl
   }
 }
 
-function openCredential(vault: Vault, connection: ConnectionView): UpstreamHeaders | null {
-  const { credential, organizationId } = connection;
-  return (
-    credential && decodeUpstreamHeaders(vault.open(organizationId, credentialRow(credential), credential.ciphertext))
-  );
+function openCredential(
+  vault: Vault,
+  { credential, organizationId }: ConnectionView,
+  openFilling: typeof openFilled = openFilled,
+): UpstreamHeaders | null {
+  if (!credential) return null;
+  const { filling, ciphertext } = credential;
+  if (filling) return openFilling(vault, organizationId, { ...credential, filling });
+  return decodeUpstreamHeaders(vault.open(organizationId, credentialRow(credential), ciphertext));
 }

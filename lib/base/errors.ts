@@ -22,6 +22,7 @@ export const FAULTS = {
   host_not_allowed: { http: 421, rpc: -32003, level: "info" },
   gateway_disabled: { http: 403, rpc: -32003, level: "info" },
   plan_required: { http: 403, rpc: -32003, level: "info" },
+  user_keys_disabled: { http: 403, rpc: -32003, level: "info" },
   gateway_not_found: { http: 404, rpc: -32001, level: "info" },
   session_not_found: { http: 404, rpc: -32001, level: "info" },
   not_found: { http: 404, rpc: -32602, level: "info" },

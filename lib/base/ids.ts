@@ -9,6 +9,7 @@ export type IdKind =
   | "con"
   | "cap"
   | "crd"
+  | "svk"
   | "dek"
   | "evt"
   | "ses"

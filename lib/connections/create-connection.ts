@@ -23,6 +23,8 @@ import type { OrganizationTransaction } from "@/lib/db/scoped";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
+import { enteredWithAuth } from "@/lib/server-keys/entered-with-auth";
+import { writeKeys } from "@/lib/server-keys/store-keys";
 
 /**
  * Connects a server and asks it at once what it offers. One that cannot be reached is connected all the same, with
@@ -48,9 +50,11 @@ export async function connectServer(context: OperationContext, input: CreateInpu
   const id = newId("con");
   const credential = await sealCredential(services, organization.id, input.auth);
   const { slug, name, kind } = input;
-  const draft = { id, organizationId: organization.id, slug, name, kind, url, credential };
-  // What is authorized later can be asked later.
-  const result = input.auth.kind === "oauth" ? null : await discover(services, draft, secretsOf(input.auth));
+  const entered = await enteredWithAuth(context, id, input.auth, credential);
+  const draft = { id, organizationId: organization.id, slug, name, kind, url, credential: entered.credential };
+  // What is authorized or filled in later can be asked later.
+  const isLater = input.auth.kind === "oauth" || (credential !== null && entered.credential === null);
+  const result = isLater ? null : await discover(services, draft, secretsOf(input.auth));
   const isSse = result?.kind === "found" && result.transport === "sse";
   const offers = result?.kind === "found" ? toOffers(result.discovery) : [];
   const isExposed = result?.kind === "found" ? exposureOf(input.tools, offers) : () => false;
@@ -61,6 +65,7 @@ export async function connectServer(context: OperationContext, input: CreateInpu
     if (credential) {
       await tx.credential.create({ data: { ...credential, connectionId: id, hint: credentialHint(input.auth) } });
     }
+    for (const keys of entered.keys) await writeKeys(tx, keys);
     await storeOffers(tx, draft, { offers }, isExposed, new Date(), true);
     const [collision] = await collisionsOf(tx, draft, services.environment.TOOL_NAME_LIMIT);
     if (collision) throw new Fault("conflict", `${describeCollision(collision)} Expose one of them.`);

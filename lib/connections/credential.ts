@@ -2,10 +2,13 @@ import { newId } from "@/lib/base/ids";
 import type { ConnectionAuth } from "@/lib/connections/schema";
 import { secretsIn } from "@/lib/credentials/core/mask";
 import { credentialRow, encodeUpstreamHeaders, type UpstreamHeaders } from "@/lib/credentials/upstream-headers";
+import { Prisma } from "@/lib/db/generated/client";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import type { OperationContext } from "@/lib/operations/context";
 import type { Services } from "@/lib/operations/services";
 import { requireFeature } from "@/lib/plans/require-feature";
+import type { HeaderTemplate, KeyField } from "@/lib/server-keys/core/fields";
+import { fieldsOf, hasPlaceholder } from "@/lib/server-keys/core/template";
 
 /**
  * Seals a credential before anything else happens to it. The result is bound to the organization and to the row that it
@@ -36,17 +39,51 @@ export function credentialHeaderNames(auth: ConnectionAuth): readonly string[] {
 
 /** What is kept in the open of how a connection is authorized. */
 export function authColumns(auth: ConnectionAuth) {
-  if (auth.kind !== "oauth") return { authKind: auth.kind };
-  const { mode, scopes, parameters } = auth;
-  return { authKind: auth.kind, credentialMode: mode, oauthSettings: { scopes, parameters } };
+  if (auth.kind === "oauth") {
+    const { mode, scopes, parameters } = auth;
+    return { authKind: auth.kind, credentialMode: mode, oauthSettings: { scopes, parameters }, ...NO_PLACEHOLDERS };
+  }
+  const templates = templatesOf(auth);
+  if (templates.length === 0) return { authKind: auth.kind, credentialMode: "shared", ...NO_PLACEHOLDERS };
+  const fields = fieldsIn(auth);
+  const isPersonal = hasPersonalFields(auth);
+  return {
+    authKind: auth.kind,
+    credentialMode: isPersonal ? (auth.kind !== "none" && auth.keys?.mode) || "per_user" : "shared",
+    headerTemplates: templates.map((template) => ({ ...template })),
+    keyFields: fields.map((field) => ({ ...field })),
+  };
 }
 
-/** @throws Fault `plan_required` where everybody's own account is not in the plan */
+const NO_PLACEHOLDERS = { headerTemplates: Prisma.DbNull, keyFields: Prisma.DbNull } as const;
+
+/** The headers that have something to be filled in. */
+export function templatesOf(auth: ConnectionAuth): readonly HeaderTemplate[] {
+  if (auth.kind === "none" || auth.kind === "oauth") return [];
+  return Object.entries(headersOf(auth)).flatMap(([name, value]) => (hasPlaceholder(value) ? [{ name, value }] : []));
+}
+
+/** What its placeholders ask for, whoever fills it. */
+export function fieldsIn(auth: ConnectionAuth): readonly KeyField[] {
+  if (auth.kind === "none" || auth.kind === "oauth") return [];
+  const described = new Map(auth.keys?.fields.map((field) => [field.name, field]));
+  return fieldsOf(templatesOf(auth).map(({ value }) => value)).map(
+    (name) => described.get(name) ?? { name, scope: "organization", help: "" },
+  );
+}
+
+function hasPersonalFields(auth: ConnectionAuth): boolean {
+  return fieldsIn(auth).some(({ scope }) => scope === "user");
+}
+
+/** @throws Fault `plan_required` where everybody's own account or key is not in the plan */
 export function requirePersonalCredentials(
   organization: OperationContext["organization"],
   auth: ConnectionAuth | undefined,
 ): void {
-  if (auth?.kind === "oauth" && auth.mode === "per_user") requireFeature(organization, "perUserKeys");
+  if (auth === undefined) return;
+  if (auth.kind === "oauth" ? auth.mode === "per_user" : hasPersonalFields(auth))
+    requireFeature(organization, "perUserKeys");
 }
 
 /** What people recognise a credential by. Short secrets show nothing of themselves. */
@@ -56,6 +93,7 @@ export function credentialHint(auth: ConnectionAuth): string | null {
     case "oauth":
       return null;
     case "bearer":
+      if (hasPlaceholder(auth.token)) return "authorization";
       return auth.token.length >= 16 ? `…${auth.token.slice(-4)}` : "…";
     case "headers":
       return auth.headers.map((header) => header.name).join(", ");
@@ -64,5 +102,7 @@ export function credentialHint(auth: ConnectionAuth): string | null {
 
 /** The values of a credential that is not saved yet, as the driver knows them of a saved one. */
 export function secretsOf(auth: ConnectionAuth): readonly string[] {
-  return auth.kind === "none" || auth.kind === "oauth" ? [] : secretsIn(headersOf(auth));
+  if (auth.kind === "none" || auth.kind === "oauth") return [];
+  const values = Object.entries(auth.keys?.values ?? {}).map(([name, value]) => [`key ${name}`, `token ${value}`]);
+  return secretsIn({ ...headersOf(auth), ...Object.fromEntries(values) });
 }

@@ -2,15 +2,19 @@ import { mergeLists } from "@/lib/connections/core/sync";
 import { transportOf } from "@/lib/connections/core/transport";
 import { type DiscoveryResult, discover } from "@/lib/connections/discover";
 import type { ForwardingView } from "@/lib/forwarding/core/settings";
-import type { SealedCredential } from "@/lib/gateway/core/snapshot";
+import { isUsable, type SealedCredential } from "@/lib/gateway/core/snapshot";
 import { SEALED_GRANT_COLUMNS, type SealedGrantRow, sealedGrant } from "@/lib/oauth/sealed-grant";
 import type { Services } from "@/lib/operations/services";
+import type { FilledCredentials } from "@/lib/server-keys/filled-credentials";
 
 /** What has to be read of a saved connection to ask its server for something. */
 export const TARGET_CREDENTIAL_COLUMNS = {
   authKind: true,
   credentialMode: true,
   credential: { select: { id: true, version: true, ciphertext: true } },
+  headerTemplates: true,
+  keyFields: true,
+  createdById: true,
   // Always the same one first while it is good: whoever's token was renewed last must not decide what there is.
   grants: { select: { ...SEALED_GRANT_COLUMNS, userId: true, listedAt: true }, orderBy: { connectedAt: "asc" } },
 } as const;
@@ -28,6 +32,8 @@ export interface DiscoveryTarget {
   readonly credentialMode: string;
   readonly credential: SealedCredential | null;
   readonly forwarding?: ForwardingView | null;
+  /** Credentials with their placeholders filled, the best first; null: it has no placeholders. */
+  readonly filled: FilledCredentials | null;
   /** Of people who are members now. */
   readonly grants: readonly TargetGrant[];
 }
@@ -53,6 +59,7 @@ const ACCOUNTS_AT_ONCE = 5;
  */
 export async function discoverTarget(services: Services, target: DiscoveryTarget): Promise<TargetDiscovery | null> {
   const reachable = { ...target, kind: transportOf(target.kind) };
+  if (target.filled) return discoverFilled(services, reachable, target.filled);
   if (target.authKind !== "oauth") return { result: await discover(services, reachable), asked: [], isWhole: true };
   const isShared = target.credentialMode !== "per_user";
   const good = target.grants.filter(({ userId, state }) => state === "active" && (userId === null) === isShared);
@@ -82,4 +89,31 @@ function inTurn(grants: readonly TargetGrant[]): readonly TargetGrant[] {
   if (!oldest) return [];
   const longestAgo = others.sort((a, b) => (a.listedAt?.getTime() ?? 0) - (b.listedAt?.getTime() ?? 0));
   return [oldest, ...longestAgo.slice(0, ACCOUNTS_AT_ONCE - 1)];
+}
+
+/**
+ * With credentials that people filled in themselves: those of the first few decide, together. What nobody has filled is
+ * waited for, as a sign-in is.
+ */
+async function discoverFilled(
+  services: Services,
+  reachable: Parameters<typeof discover>[1],
+  { isPersonal, credentials }: FilledCredentials,
+): Promise<TargetDiscovery | null> {
+  const found: Extract<DiscoveryResult, { kind: "found" }>[] = [];
+  const usable = credentials.filter(isUsable).slice(0, ACCOUNTS_AT_ONCE);
+  let last: DiscoveryResult | null = null;
+  for (const credential of usable) {
+    last = await discover(services, { ...reachable, credential });
+    if (last.kind === "found") found.push(last);
+    else if (last.blame === "server") return { result: last, asked: [], isWhole: false };
+  }
+  const [first] = found;
+  if (first) {
+    const lists = mergeLists(found.map(({ discovery }) => discovery));
+    const result = { ...first, discovery: { ...first.discovery, ...lists } };
+    return { result, asked: [], isWhole: found.length === usable.length };
+  }
+  // Everybody's own: for each to know of. One for all: the server lets nobody in.
+  return last !== null && !isPersonal ? { result: last, asked: [], isWhole: true } : null;
 }

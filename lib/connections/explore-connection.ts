@@ -8,11 +8,13 @@ import { sealCredential, secretsOf } from "@/lib/connections/credential";
 import { discover } from "@/lib/connections/discover";
 import { noSuchConnection } from "@/lib/connections/get-connection";
 import { type ConnectionAuth, type ExploreResult, exploreConnectionInput } from "@/lib/connections/schema";
-import type { SealedCredential } from "@/lib/gateway/core/snapshot";
+import { isUsable, type SealedCredential } from "@/lib/gateway/core/snapshot";
 import { checkUpstreamUrl } from "@/lib/net/upstream-url";
 import { oauthOffer } from "@/lib/oauth/offer";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
+import { enteredWithAuth } from "@/lib/server-keys/entered-with-auth";
+import { filledCredentials } from "@/lib/server-keys/filled-credentials";
 
 /** Tries a server without saving anything: every step with its time, and what it offers. */
 export const exploreConnection = defineOperation({
@@ -26,7 +28,7 @@ export const exploreConnection = defineOperation({
     const id = newId("con");
     const credential =
       input.reuseCredentialOf === undefined
-        ? await sealCredential(services, organization.id, input.auth)
+        ? await draftCredential(context, id, input.auth)
         : await storedCredential(context, input.reuseCredentialOf, url, input.auth);
     const { host } = new URL(url);
     const { kind } = input;
@@ -61,11 +63,27 @@ export const exploreConnection = defineOperation({
   },
 });
 
+async function draftCredential(
+  context: OperationContext,
+  connectionId: string,
+  auth: ConnectionAuth,
+): Promise<SealedCredential | null> {
+  const { services, organization } = context;
+  const sealed = await sealCredential(services, organization.id, auth);
+  const { credential } = await enteredWithAuth(context, connectionId, auth, sealed);
+  if (sealed !== null && credential === null)
+    throw new Fault(
+      "credential_missing",
+      "Fill in the placeholders of its headers first: the server is asked with them.",
+    );
+  return credential;
+}
+
 const NOTHING = { kind: null, serverInfo: null, protocolVersion: null, tools: [] } as const;
 
 /** The sealed credential of a saved connection, for its own server only: nobody can send it anywhere else. */
 async function storedCredential(
-  { db }: OperationContext,
+  { db, organization }: OperationContext,
   slug: string,
   url: string,
   auth: ConnectionAuth,
@@ -73,11 +91,22 @@ async function storedCredential(
   if (auth.kind !== "none") throw new Fault("invalid_input", "Enter a new credential or use the saved one, not both.");
   const saved = await db.connection.findFirst({
     where: { slug },
-    select: { url: true, credential: { select: { id: true, version: true, ciphertext: true } } },
+    select: {
+      id: true,
+      url: true,
+      credentialMode: true,
+      headerTemplates: true,
+      keyFields: true,
+      createdById: true,
+      credential: { select: { id: true, version: true, ciphertext: true } },
+    },
   });
   if (!saved) throw noSuchConnection();
   if (!isSameOriginUrl(saved.url, url)) throw new Fault("invalid_input", CREDENTIAL_STAYS);
-  return saved.credential;
+  if (saved.headerTemplates === null) return saved.credential;
+  const usable = (await filledCredentials(db, organization, saved))?.credentials.find(isUsable);
+  if (!usable) throw new Fault("credential_missing", "Nobody has filled in the keys of this server yet.");
+  return usable;
 }
 
 export const CREDENTIAL_STAYS =

@@ -12,6 +12,9 @@ import {
   oauthSettings,
 } from "@/lib/oauth/schema";
 import { nameOf, type Page, pageCursor, pageLimit } from "@/lib/operations/schema";
+import { type HeaderTemplate, type KeyField, keyField } from "@/lib/server-keys/core/fields";
+import { templateProblem } from "@/lib/server-keys/core/template";
+import { keyValue, keyValues } from "@/lib/server-keys/schema";
 
 /**
  * The shapes of the connection operations, shared with forms: nothing here may need Node. Strict: an unknown field is
@@ -49,14 +52,6 @@ function isPage(text: string): boolean {
 export const DEFAULT_TIMEOUT_SECONDS = 300;
 export const timeoutSeconds = z.int().min(1, "At least 1 second.").max(600, "At most 600 seconds.");
 
-/** RFC 9110's visible characters; no line break, so that nothing can be smuggled behind a header. */
-const secretValue = z
-  .string()
-  .trim()
-  .min(1, "Paste the value.")
-  .max(4096, "At most 4096 characters.")
-  .regex(/^[\x21-\x7e]+(?:[ \t]+[\x21-\x7e]+)*$/, "Only visible ASCII characters and spaces can be sent in a header.");
-
 const bearerToken = z
   .string()
   .trim()
@@ -84,20 +79,44 @@ export const headerName = z
     "The gateway sets this header itself; choose another.",
   );
 
+/** Who fills the placeholders of a credential, and with what. Without it an administrator fills them all, later. */
+const placeholderKeys = z.strictObject({
+  /** Those that are not named are the organization's. */
+  fields: z
+    .array(keyField)
+    .max(20, "At most 20 fields.")
+    .refine((fields) => new Set(fields.map(({ name }) => name)).size === fields.length, "A field stands here twice.")
+    .default([]),
+  /** `shared`: what people enter themselves counts for nothing. */
+  mode: z.enum(CREDENTIAL_MODES).default("per_user"),
+  /** By field. Those of people's own fields are the caller's. */
+  values: keyValues.default({}),
+});
+
+function checkTemplate(value: string, context: z.RefinementCtx): void {
+  const message = templateProblem(value);
+  if (message !== null) context.addIssue({ code: "custom", message });
+}
+
 export const connectionAuth = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("none") }),
-  /** Sent as `Authorization: Bearer <token>`. */
-  z.strictObject({ kind: z.literal("bearer"), token: bearerToken }),
+  /** Sent as `Authorization: Bearer <token>`. As with headers, `{{NAME}}` stands for what is filled in (lib/server-keys). */
+  z.strictObject({
+    kind: z.literal("bearer"),
+    token: bearerToken.superRefine(checkTemplate),
+    keys: placeholderKeys.optional(),
+  }),
   z.strictObject({
     kind: z.literal("headers"),
     headers: z
-      .array(z.strictObject({ name: headerName, value: secretValue }))
+      .array(z.strictObject({ name: headerName, value: keyValue.superRefine(checkTemplate) }))
       .min(1, "Add at least one header.")
       .max(10, "At most 10 headers.")
       .refine(
         (headers) => new Set(headers.map((header) => header.name.toLowerCase())).size === headers.length,
         "A header stands here twice.",
       ),
+    keys: placeholderKeys.optional(),
   }),
   /** Somebody signs in at the server's provider: an administrator for all, or everybody for themselves. */
   z.strictObject({
@@ -346,6 +365,8 @@ export interface ConnectionDetail extends ConnectionSummary {
   readonly customInstructions: string | null;
   /** What is asked for beyond what the server suggests; null: it is not signed in to with OAuth. */
   readonly oauthSettings: OauthSettings | null;
+  /** Its headers that have placeholders, and who fills them; null: none has. */
+  readonly placeholders: { readonly headers: readonly HeaderTemplate[]; readonly fields: readonly KeyField[] } | null;
   readonly capabilities: readonly CapabilityView[];
 }
 

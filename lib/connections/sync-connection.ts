@@ -28,6 +28,7 @@ import { forwardingOf } from "@/lib/forwarding/connection-forwarding";
 import { REMOTE_KINDS } from "@/lib/gateway/core/snapshot";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
+import { filledCredentials } from "@/lib/server-keys/filled-credentials";
 
 /** Asks the server again what it offers. One that does not answer is a result with a reason, not an error. */
 export const syncConnection = defineOperation({
@@ -68,7 +69,8 @@ export async function resync(context: OperationContext, slug: string): Promise<S
   const target = await readTarget(context.db, slug);
   if (!target) throw noSuchConnection();
   const forwarding = await forwardingOf(context.db, target.forwarding, context.organization);
-  const discovered = await discoverTarget(context.services, { ...target, forwarding });
+  const filled = await filledCredentials(context.db, context.organization, target);
+  const discovered = await discoverTarget(context.services, { ...target, forwarding, filled });
   if (discovered === null) return waitForSomebody(context, target);
   const { result } = discovered;
   const tools = (await isNews(context, target, discovered))

@@ -10,6 +10,7 @@ import {
   credentialHint,
   requirePersonalCredentials,
   sealCredential,
+  templatesOf,
 } from "@/lib/connections/credential";
 import { CREDENTIAL_STAYS } from "@/lib/connections/explore-connection";
 import { noSuchConnection } from "@/lib/connections/get-connection";
@@ -26,6 +27,8 @@ import { type EndedGrants, removeGrants, revokeGrants } from "@/lib/oauth/discon
 import { forgetUnusedClients } from "@/lib/oauth/known-clients";
 import type { OperationContext } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
+import { enteredWithAuth } from "@/lib/server-keys/entered-with-auth";
+import { type SealedKeys, writeKeys } from "@/lib/server-keys/store-keys";
 
 /** Changes a connection's settings. A new address or credential is tried at once. */
 export const updateConnection = defineOperation({
@@ -46,6 +49,11 @@ export const updateConnection = defineOperation({
       throw new Fault("invalid_input", CREDENTIAL_STAYS, { data: { field: "auth" } });
     }
     const replacement = auth && (await sealReplacement(context, auth, known.credential));
+    const isOtherOrigin = !isSameOriginUrl(known.url, url);
+    const entered = auth
+      ? (await enteredWithAuth(context, known.id, auth, replacement ?? null, isOtherOrigin)).keys
+      : [];
+    const endsKeys = isOtherOrigin || (auth !== undefined && templatesOf(auth).length === 0);
     const isElsewhere = url !== known.url || replacement !== undefined;
     // What was granted is for this server alone, and in this way alone.
     const ended = isOtherAuthorization(known, url, auth)
@@ -68,6 +76,7 @@ export const updateConnection = defineOperation({
       await tx.connection.update({ where: { id: known.id }, data });
       if (ended) await endAuthorization(context, tx, known, ended);
       if (auth) await replaceCredential(tx, known.id, replacement ?? null, credentialHint(auth));
+      await replaceKeys(tx, known.id, endsKeys, entered);
       audit({
         target: { kind: "connection", id: known.id, name: slug },
         before: changedOnly(current, data),
@@ -150,6 +159,17 @@ async function replaceCredential(
   // Deleted rather than updated: nothing of the old secret stays in the row, whatever its kind was.
   await tx.credential.deleteMany({ where: { connectionId } });
   if (credential) await tx.credential.create({ data: { ...credential, connectionId, hint } });
+}
+
+/** What people entered for one server is not sent to another. */
+async function replaceKeys(
+  tx: OrganizationTransaction,
+  connectionId: string,
+  isOver: boolean,
+  entered: readonly SealedKeys[],
+): Promise<void> {
+  if (isOver) await tx.serverKey.deleteMany({ where: { connectionId } });
+  for (const keys of entered) await writeKeys(tx, keys);
 }
 
 /** The old values of the settings that change. */

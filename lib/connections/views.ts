@@ -20,6 +20,7 @@ import { readableDefinition } from "@/lib/gateway/core/readable";
 import type { ConnectionKind } from "@/lib/gateway/core/snapshot";
 import { exportedUri } from "@/lib/gateway/core/uris";
 import { modeOf, readSettings } from "@/lib/oauth/schema";
+import { readFields, readTemplates } from "@/lib/server-keys/core/fields";
 
 /** What is read of a connection for people. Of its credential no more than the hint. */
 export const SUMMARY_COLUMNS = {
@@ -58,6 +59,8 @@ export const DETAIL_COLUMNS = {
   instructionsMode: true,
   customInstructions: true,
   oauthSettings: true,
+  headerTemplates: true,
+  keyFields: true,
   definitions: {
     select: {
       kind: true,
@@ -110,6 +113,8 @@ export interface DetailRow extends SummaryRow {
   readonly instructionsMode: string;
   readonly customInstructions: string | null;
   readonly oauthSettings: unknown;
+  readonly headerTemplates: unknown;
+  readonly keyFields: unknown;
   readonly definitions: readonly {
     readonly kind: string;
     readonly name: string;
@@ -177,6 +182,10 @@ export function toDetail(row: DetailRow, nameLimit: number): ConnectionDetail {
     instructionsMode: row.instructionsMode as InstructionsMode,
     customInstructions: row.customInstructions,
     oauthSettings: row.authKind === "oauth" ? readSettings(row.oauthSettings) : null,
+    placeholders:
+      row.headerTemplates === null
+        ? null
+        : { headers: readTemplates(row.headerTemplates), fields: readFields(row.keyFields) },
     capabilities: CAPABILITY_KINDS.flatMap((kind) =>
       row.definitions.filter((definition) => definition.kind === kind),
     ).map((definition) => toCapabilityView(row.slug, definition, nameLimit)),

@@ -110,6 +110,7 @@ const SECRETS_SHOWN: Readonly<Record<string, object>> = {
   UpstreamAuthorization: { sealed: false, stateHash: false, browserHash: false },
   UpstreamGrant: { ciphertext: false },
   UpstreamRevocation: { sealed: false },
+  ServerKey: { ciphertext: false },
   Webhook: { sealed: false },
 } satisfies Record<Capitalize<keyof typeof SECRET_COLUMNS>, object>;
 

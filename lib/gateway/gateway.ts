@@ -24,6 +24,7 @@ import type { ResumableStreams } from "@/lib/gateway/streams/resumable";
 import type { StreamRegistry } from "@/lib/gateway/streams/stream-registry";
 import type { UpstreamWatchers } from "@/lib/gateway/streams/watchers";
 import type { TrustedTokens } from "@/lib/issuers/trusted-tokens";
+import type { Filling } from "@/lib/server-keys/core/filling";
 import type { UpstreamDriver, UpstreamReply } from "@/lib/upstreams/driver";
 
 export interface GatewayLimits {
@@ -114,6 +115,8 @@ export interface Gateway {
   noteClient(kind: SightingKind, client: SightedClient): void;
   /** How an upstream fared: null for an answer, else the fault of the transport. `startedAt`: Unix milliseconds. */
   noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt: number): void;
+  /** The same of what somebody has entered to fill the headers with that the call carried. */
+  noteServerKeys(organizationId: string, filling: Filling, fault: Fault | null): void;
   /** The upstream said by this notification that a list changed: it is read again, then whoever listens is told. */
   relist(connection: ConnectionView, notification: string): void;
 }

@@ -69,6 +69,7 @@ export interface GatewayParts {
   noteKeyUse(keyId: string, address: string | null): void;
   noteClient: Gateway["noteClient"];
   noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt: number): void;
+  noteServerKeys: Gateway["noteServerKeys"];
   /** Reads a connection's lists from its upstream and stores them; false when it did not answer. */
   sync(connection: ConnectionView): Promise<boolean>;
 }
@@ -186,6 +187,7 @@ export async function startGateway(parts: GatewayParts): Promise<RunningGateway>
     noteKeyUse: parts.noteKeyUse,
     noteClient: parts.noteClient,
     noteUpstreamOutcome: parts.noteUpstreamOutcome,
+    noteServerKeys: parts.noteServerKeys,
     relist,
   };
   snapshots.onChange((before, after) => {

@@ -21,6 +21,8 @@ import { deliverDue, forgetOldNotices } from "@/lib/notifications/deliver-due";
 import { revokeDue } from "@/lib/oauth/revocations";
 import { openAsSystem } from "@/lib/operations/open-organization";
 import type { Services } from "@/lib/operations/services";
+import type { Filling } from "@/lib/server-keys/core/filling";
+import { KeyNotes } from "@/lib/server-keys/key-notes";
 import type { Log } from "@/lib/telemetry/log";
 
 /** What runs by itself, and the notes that the data plane leaves for it. */
@@ -32,6 +34,7 @@ export interface Jobs {
   /** A token of a trusted issuer was refused. In memory. */
   noteTokenRefusal(issuer: TrustedIssuer, check: TokenCheck, now: number): void;
   /** How a call fared at its upstream. In memory. `startedAt`: when the call left, Unix milliseconds. */
+  noteServerKeys(organizationId: string, filling: Filling, fault: Fault | null): void;
   noteUpstreamOutcome(connection: ConnectionView, fault: Fault | null, startedAt?: number): void;
   /** Reads a connection's lists from its upstream and stores them; false when it did not answer. */
   sync(connection: ConnectionView): Promise<boolean>;
@@ -76,6 +79,11 @@ export function startJobs({ database, services, log, outbound }: JobsParts): Job
     later: (work) => void setTimeout(work, OUTCOMES_LATER_MS).unref(),
     now: Date.now,
     onError: (err) => log.warn({ err }, "How a call fared could not be written down."),
+  });
+  const serverKeys = new KeyNotes({
+    open,
+    noteUse: (id) => keyUsage.note(id, null),
+    onError: (err) => log.warn({ err }, "How a server took its keys could not be written down."),
   });
   const resyncParts = {
     database,
@@ -161,6 +169,7 @@ export function startJobs({ database, services, log, outbound }: JobsParts): Job
     onError: (job, err) => log.warn({ err, job }, "A job failed. It is tried again at its next time."),
   });
   const flush = async () => {
+    await serverKeys.flush();
     await outcomes.flush();
     await keyUsage.flush();
     await sightings.flush();
@@ -171,6 +180,7 @@ export function startJobs({ database, services, log, outbound }: JobsParts): Job
     noteKeyUse: (keyId, address) => keyUsage.note(keyId, address),
     noteClient: (kind, client) => sightings.note(kind, client),
     noteTokenRefusal: (issuer, check, now) => refusals.note(issuer, check, now),
+    noteServerKeys: (organizationId, filling, fault) => serverKeys.note(organizationId, filling, fault),
     noteUpstreamOutcome: (connection, fault, startedAt) => outcomes.note(connection, fault, startedAt),
     async sync(connection) {
       return (await resync(await open(connection.organizationId), connection.slug)).ok;

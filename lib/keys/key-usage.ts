@@ -13,8 +13,8 @@ interface Use {
 const MOST_ADDRESSES = 100;
 
 /**
- * When keys, grants of OAuth clients, clients of service accounts and trusted issuers were last used, and keys from where: noted in memory with each request, written in batches. State: made once, held
- * by the runtime. What a crash loses is at most one interval of a time that is shown to the minute.
+ * When keys, grants of OAuth clients, clients of service accounts, trusted issuers and keys of servers were last used, and
+ * keys from where: noted in memory with each request, written in batches. State: made once, held by the runtime. What a crash loses is at most one interval of a time that is shown to the minute.
  */
 export class KeyUsage {
   readonly #database: Pick<Database, "sqlTransaction">;
@@ -46,7 +46,7 @@ export class KeyUsage {
     try {
       await this.#database.sqlTransaction(async (sql) => {
         const noted = [[...batch.keys()], [...batch.values()].map(({ at }) => new Date(at).toISOString())];
-        for (const table of ["api_keys", "oauth_grants", "service_clients", "trusted_issuers"]) {
+        for (const table of ["api_keys", "oauth_grants", "service_clients", "trusted_issuers", "server_keys"]) {
           await sql(
             `UPDATE ${table} AS used SET last_used_at = GREATEST(used.last_used_at, noted.at)
              FROM (SELECT unnest($1::text[]) AS id, unnest($2::timestamptz[]) AS at) AS noted

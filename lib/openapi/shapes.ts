@@ -13,6 +13,8 @@ import { DELIVERY_CHANNELS, DELIVERY_STATES } from "@/lib/notifications/schema";
 import { CATALOG_SHAPES } from "@/lib/openapi/catalog-shapes";
 import { CREDENTIAL_MODES } from "@/lib/organizations/settings";
 import { CHECK_GROUPS, CHECK_STATES } from "@/lib/review/core/check";
+import { FIELD_SCOPES } from "@/lib/server-keys/core/fields";
+import { SERVER_KEY_STATES } from "@/lib/server-keys/schema";
 import { SERVICE_CLIENT_STATES, SERVICE_STATES } from "@/lib/service-accounts/schema";
 
 /**
@@ -207,6 +209,16 @@ const role = z.looseObject({
   serviceAccounts: z.int(),
   mayAssign: z.boolean(),
 });
+const serverKeys = z.looseObject({
+  connection: z.looseObject({ slug: z.string(), name: z.string() }),
+  fields: z.array(z.looseObject({ name: z.string(), scope: z.enum(FIELD_SCOPES), hint: maybe(z.string()) })),
+  state: z.enum(SERVER_KEY_STATES),
+  reason: maybe(z.string()),
+  expiresAt: maybe(moment),
+  lastUsedAt: maybe(moment),
+});
+const sharedKeys = serverKeys.extend({ arePersonal: z.boolean(), isSwitchedOff: z.boolean(), people: z.int() });
+
 const forwarding = z.looseObject({
   connection: z.string(),
   forwarding: z.looseObject({ mode: z.enum(["off", "headers", "jwt"]) }),
@@ -301,6 +313,7 @@ const settings = z.looseObject({
   name: z.string(),
   gatewayEnabled: z.boolean(),
   capturePayloads: z.boolean(),
+  userKeys: z.boolean(),
   strictCallLog: z.boolean(),
   credentialMode: z.enum(CREDENTIAL_MODES),
 });
@@ -403,6 +416,13 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "roles.create": role,
   "roles.update": role,
   "roles.remove": z.looseObject({ removed: z.string() }),
+  "connections.keys": sharedKeys,
+  "connections.setKeys": sharedKeys,
+  "connections.removeKeys": z.looseObject({ removed: z.string() }),
+  "serverKeys.list": z.looseObject({ items: z.array(serverKeys) }),
+  "serverKeys.set": serverKeys,
+  "serverKeys.remove": z.looseObject({ removed: z.string() }),
+  "serverKeys.test": z.looseObject({ ok: z.boolean(), problem: maybe(z.string()), tools: z.int() }),
   "connections.forwarding": forwarding,
   "connections.setForwarding": forwarding,
   "identityKeys.list": identityKeys,

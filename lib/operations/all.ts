@@ -107,6 +107,13 @@ import { listRoles } from "@/lib/roles/list-roles";
 import { removeRole } from "@/lib/roles/remove-role";
 import { updateRole } from "@/lib/roles/update-role";
 import { searchOrganization } from "@/lib/search/search-organization";
+import { getSharedKeys } from "@/lib/server-keys/get-shared-keys";
+import { listServerKeys } from "@/lib/server-keys/list-keys";
+import { removeServerKeys } from "@/lib/server-keys/remove-keys";
+import { removeSharedKeys } from "@/lib/server-keys/remove-shared-keys";
+import { setServerKeys } from "@/lib/server-keys/set-keys";
+import { setSharedKeys } from "@/lib/server-keys/set-shared-keys";
+import { testServerKeys } from "@/lib/server-keys/test-keys";
 import { createServiceAccount } from "@/lib/service-accounts/create-account";
 import { createServiceClient } from "@/lib/service-accounts/create-client";
 import { getServiceAccount } from "@/lib/service-accounts/get-account";
@@ -258,4 +265,11 @@ export const operations: readonly Operation[] = [
   listViews,
   saveView,
   removeView,
+  getSharedKeys,
+  listServerKeys,
+  removeServerKeys,
+  removeSharedKeys,
+  setServerKeys,
+  setSharedKeys,
+  testServerKeys,
 ];

@@ -17,6 +17,8 @@ export interface OrganizationSettings {
   readonly dynamicClients: boolean;
   /** What MCP endpoints take from programs beside sign-in. Keys for the admin API are keys in any case. */
   readonly credentialMode: CredentialMode;
+  /** Off: what people have entered as their own keys of servers is kept and not used; the organization's are. */
+  readonly userKeys: boolean;
 }
 
 /** `keys`: API keys alone; `tokens`: tokens of trusted issuers alone. */
@@ -35,10 +37,11 @@ export const updateOrganizationInput = z
     strictCallLog: z.boolean().optional(),
     dynamicClients: z.boolean().optional(),
     credentialMode: z.enum(CREDENTIAL_MODES).optional(),
+    userKeys: z.boolean().optional(),
   })
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
     message:
-      "Name at least one setting: name, gatewayEnabled, capturePayloads, strictCallLog, dynamicClients or credentialMode.",
+      "Name at least one setting: name, gatewayEnabled, capturePayloads, strictCallLog, dynamicClients, credentialMode or userKeys.",
   });
 
 const SETTINGS_COLUMNS = {
@@ -48,6 +51,7 @@ const SETTINGS_COLUMNS = {
   strictCallLog: true,
   dynamicClients: true,
   credentialMode: true,
+  userKeys: true,
 } as const;
 
 /** @throws Fault `not_found` when the organization was removed meanwhile */

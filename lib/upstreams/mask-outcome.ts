@@ -1,7 +1,6 @@
 import { Fault, isFault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { holdsSecret, maskText, maskValue } from "@/lib/credentials/core/mask";
-import { openSecrets } from "@/lib/credentials/open-secrets";
 import type { UpstreamReply } from "@/lib/upstreams/driver";
 import type { Link } from "@/lib/upstreams/http/link";
 
@@ -34,7 +33,7 @@ function isFailure({ isError, status, result }: JsonObject): boolean {
 }
 
 function secretsOf({ connection, deps }: Link): readonly string[] {
-  return openSecrets(deps.openCredential, connection);
+  return deps.secretsOf(connection);
 }
 
 const JWT = /eyJ[\w-]{10,}\.[\w-]+\.[\w-]+/g;

@@ -46,6 +46,7 @@ describeWorlds("an address inside (security: T40, T43)", (world) => {
     const things: SampleThings = {
       notes: "o",
       ownNotes: "p",
+      keyed: "k",
       connection: "files",
       key: "k",
       call: "c",

@@ -60,6 +60,7 @@ describeWorlds("another site (security: T91)", (world) => {
     things = {
       notes: "o",
       ownNotes: "p",
+      keyed: "k",
       connection: "here",
       key,
       client: "grt_1",
@@ -152,6 +153,7 @@ test.each(named)("%s takes no key that reaches into every object (security: T99)
   const sample = sampleInputs({
     notes: "o",
     ownNotes: "p",
+    keyed: "k",
     connection: "c",
     key: "k",
     client: "g",

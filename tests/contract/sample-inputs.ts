@@ -4,6 +4,8 @@ export interface SampleThings {
   /** Servers behind OAuth: with one account for all, and with everybody's own. */
   readonly notes: string;
   readonly ownNotes: string;
+  /** A server with placeholders in its headers, some for everybody to fill themselves. */
+  readonly keyed: string;
   readonly key: string;
   readonly client: string;
   readonly member: string;
@@ -36,7 +38,7 @@ export interface SampleThings {
 export function sampleInputs(things: SampleThings): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const { connection, key, client, member, invitation, team, role, rule, accessRequest, organization } = things;
   const { call, url, newSlug, alert, webhook, price, serviceAccount: account, serviceClient, notes, ownNotes } = things;
-  const { trustedIssuer: issuer, catalogEntry: entry, registry, registryServer: server } = things;
+  const { trustedIssuer: issuer, catalogEntry: entry, registry, registryServer: server, keyed } = things;
   const fields = {
     name: "Sample",
     description: "Sample.",
@@ -88,6 +90,9 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "clients.list": { limit: 10 },
     "clients.revoke": { client },
     "calls.similar": { call },
+    "connections.keys": { connection: keyed },
+    "connections.removeKeys": { connection: keyed },
+    "connections.setKeys": { connection: keyed, values: { REGION: "eu-central-sample" } },
     "connections.authorization": { connection: notes },
     "connections.authorize": { connection: notes },
     "connections.disconnect": { connection: notes },
@@ -144,6 +149,10 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "prices.set": { connection, tool: "read", amount: "0.015", from: "2026-01-01" },
     "prices.setCurrency": { currency: "EUR" },
     "search.find": { query: connection },
+    "serverKeys.list": {},
+    "serverKeys.remove": { connection: keyed },
+    "serverKeys.set": { connection: keyed, values: { API_KEY: "sample-key-0123456789" } },
+    "serverKeys.test": { connection: keyed },
     "serviceAccounts.create": { name: newSlug, description: "Sample", role: "viewer" },
     "serviceAccounts.get": { account },
     "serviceAccounts.list": { search: "", limit: 10 },

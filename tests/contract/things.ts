@@ -7,6 +7,7 @@ import { createTrustedIssuer } from "@/lib/issuers/create-issuer";
 import { createKey } from "@/lib/keys/create-key";
 import { execute } from "@/lib/operations/execute";
 import { createRole } from "@/lib/roles/create-role";
+import { setServerKeys } from "@/lib/server-keys/set-keys";
 import { createServiceAccount } from "@/lib/service-accounts/create-account";
 import { createServiceClient } from "@/lib/service-accounts/create-client";
 import { createTeam } from "@/lib/teams/create-team";
@@ -28,6 +29,7 @@ export const NAMES: SampleThings = {
   connection: "c",
   notes: "o",
   ownNotes: "p",
+  keyed: "k",
   key: "k",
   client: "g",
   member: "m",
@@ -91,6 +93,7 @@ const MAKERS: readonly (readonly [kinds: string, make: Maker])[] = [
   ["connection", makeConnection],
   ["key", async (place) => ({ key: (await execute(createKey, await ownerOf(place), { name: "K" })).key.id })],
   ["notes ownNotes", ({ authorized, world, organization }) => authorized.plant(world.runtime, organization)],
+  ["keyed", makeKeyed],
   [
     "rule accessRequest",
     ({ world, organization }, { connection, key }) =>
@@ -125,6 +128,24 @@ async function makeConnection(place: ThingsPlace) {
   const input = { name: "C", slug: connection, url: place.upstream, tools: "all", auth };
   await execute(createConnection, await ownerOf(place), input);
   return { connection };
+}
+
+/** A connection with placeholders, everybody's and each person's filled. */
+async function makeKeyed({ world, organization, upstream }: ThingsPlace) {
+  const keyed = `k${uuidv7().slice(-12)}`;
+  const auth = {
+    kind: "headers",
+    headers: [{ name: "X-Key", value: "{{API_KEY}}-{{REGION}}" }],
+    keys: { fields: [{ name: "API_KEY", scope: "user" }], values: { API_KEY: TOKEN, REGION: "eu-central-1" } },
+  };
+  const owner = await world.openAs(organization.users.owner, organization.slug);
+  await execute(createConnection, owner, { name: "Keyed", slug: keyed, url: upstream, tools: "all", auth });
+  for (const user of new Set(Object.values(organization.users))) {
+    const context = await world.openAs(user, organization.slug);
+    if (context.actor.permissions.has("tools.call"))
+      await execute(setServerKeys, context, { connection: keyed, values: { API_KEY: TOKEN } });
+  }
+  return { keyed };
 }
 
 /** Somebody more who belongs to it. */

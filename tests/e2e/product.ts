@@ -1,4 +1,5 @@
 import { test as base, expect, type Page } from "@playwright/test";
+import { type HeaderServer, startHeaderServer } from "@/tests/fixtures/upstreams/header-server";
 import { type MailServer, startMailServer } from "../fixtures/identity/mail-server";
 import { type OidcServer, startOidcServer } from "../fixtures/identity/oidc-server";
 import { type AuthorizationServer, startAuthorizationServer } from "../fixtures/oauth/authorization-server";
@@ -16,6 +17,7 @@ interface Worker {
   readonly idp: OidcServer;
   readonly mail: MailServer;
   /** A server behind OAuth that the product may reach, and its provider. */
+  readonly headerServer: HeaderServer;
   readonly notes: { readonly server: ProtectedServer; readonly provider: AuthorizationServer };
   /** A webhook that the product may reach. */
   readonly receiver: WebhookReceiver;
@@ -82,6 +84,15 @@ export const test = base.extend<{ readonly quiet: undefined }, Worker>({
     },
     { scope: "worker" },
   ],
+  headerServer: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
+    async ({}, use) => {
+      const server = await startHeaderServer();
+      await use(server);
+      await server.close();
+    },
+    { scope: "worker" },
+  ],
   receiver: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
     async ({}, use) => {
@@ -92,9 +103,15 @@ export const test = base.extend<{ readonly quiet: undefined }, Worker>({
     { scope: "worker" },
   ],
   product: [
-    async ({ upstream, idp, mail, notes, receiver }, use) => {
+    async ({ upstream, idp, mail, notes, headerServer, receiver }, use) => {
       const env = {
-        ALLOWED_PRIVATE_UPSTREAMS: [upstream.url, notes.server.url, notes.provider.issuer, receiver.url]
+        ALLOWED_PRIVATE_UPSTREAMS: [
+          upstream.url,
+          notes.server.url,
+          notes.provider.issuer,
+          headerServer.url,
+          receiver.url,
+        ]
           .map((url) => new URL(url).host)
           .join(","),
         DEMO: "false",

@@ -165,6 +165,17 @@ export async function seedTwoOrganizations(database: Database): Promise<void> {
     await db.upstreamRevocation.create({
       data: { id: `urv_${mark}`, connectionId: `con_${mark}`, connectionSlug: "github", sealed: `sealed ${mark}` },
     });
+    await db.serverKey.create({
+      data: {
+        id: `svk_${mark}`,
+        connectionId: `con_${mark}`,
+        ownerKey: `usr_${mark}`,
+        userId: `usr_${mark}`,
+        names: ["API_KEY"],
+        hints: {},
+        ciphertext: `sealed ${mark}`,
+      },
+    });
     await db.alertRule.create({
       data: { id: `alr_${mark}`, name: "Slow", metric: "p95_latency", threshold: 1, minutes: 5, quietMinutes: 60 },
     });

@@ -93,7 +93,8 @@ function askToConnect(caller: Caller, call: ForwardedCall, fault: Fault, traceId
   const url = fault.data?.url;
   if (!call.route || typeof url !== "string" || !ASKS_FOR_A_PERSON.has(fault.code)) return null;
   const { connection } = call.route;
-  const message = `${connection.name} needs you to sign in at its provider. Then the call can be made.`;
+  const need = connection.isAuthorized ? "you to sign in at its provider" : "a key, which is entered on this page";
+  const message = `${connection.name} needs ${need}. Then the call can be made.`;
   return askForOwnUrl(caller, call, connection, traceId, { message, url });
 }
 
@@ -118,6 +119,12 @@ export async function recordRefusal(caller: Caller, method: string, params: Json
   await caller.gateway.recorder.record(intent, outcomeOfFault(intent, fault, "denied", keepsPayloads(caller), 0, null));
 }
 
+/** Whose keys it went out with, and whether the server took them. */
+function noteKeys(caller: Caller, connection: ConnectionView, fault: Fault | null): void {
+  const filling = ownConnection(caller, connection).credential?.filling;
+  if (filling) caller.gateway.noteServerKeys(connection.organizationId, filling, fault);
+}
+
 async function attempt(
   caller: Caller,
   call: ForwardedCall,
@@ -135,10 +142,14 @@ async function attempt(
     }
     const reply = await runUpstream(caller, call, route, leg, answer);
     gateway.noteUpstreamOutcome(connection, null, startedAt);
+    noteKeys(caller, connection, null);
     return { kind: "reply", reply };
   } catch (error) {
     const fault = toFault(error);
-    if (fault.code !== "cancelled") gateway.noteUpstreamOutcome(connection, fault, startedAt);
+    if (fault.code !== "cancelled") {
+      gateway.noteUpstreamOutcome(connection, fault, startedAt);
+      noteKeys(caller, connection, fault);
+    }
     const row = FAULTS[fault.code];
     if (row.level !== "info") {
       gateway.log[row.level](

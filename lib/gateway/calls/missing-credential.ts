@@ -8,7 +8,7 @@ import type { Caller } from "@/lib/gateway/gateway";
  * from memory: nothing is asked upstream without a credential that may be good.
  */
 export function missingAuthorization(caller: Caller, connection: ConnectionView): Fault | null {
-  if (!connection.isAuthorized) return null;
+  if (!connection.isAuthorized) return missingKeys(caller, connection);
   const { slug } = connection;
   const { credential } = ownConnection(caller, connection);
   const isPersonal = connection.personal !== null && connection.personal !== undefined;
@@ -32,8 +32,45 @@ export function missingAuthorization(caller: Caller, connection: ConnectionView)
   });
 }
 
+/** The same of headers with placeholders: what nobody has filled is never sent as it stands. */
+function missingKeys(caller: Caller, connection: ConnectionView): Fault | null {
+  const own = ownConnection(caller, connection);
+  const filling = own.credential?.filling;
+  const { slug } = connection;
+  if (!filling) {
+    if (!connection.personal) return null;
+    return new Fault(
+      "credential_missing",
+      `${slug} is used with everybody's own keys, and this key belongs to nobody. Call with a key of a person, or sign in.`,
+      { data: { server: slug } },
+    );
+  }
+  const { missing, lacksOwn, expiresAt } = filling;
+  const url = connectUrl(caller, lacksOwn ? connection : { slug });
+  const data = { server: slug, url };
+  if (missing.length > 0)
+    return new Fault(
+      "credential_missing",
+      `Missing key ${missing.join(", ")} for server ${slug}. ${howToFill(missing, lacksOwn, url)}`,
+      { data: { ...data, keys: [...missing] } },
+    );
+  if (expiresAt !== null && expiresAt <= caller.gateway.now())
+    return new Fault("needs_reauth", `The key for server ${slug} has expired. Replace it at ${url}`, { data });
+  return null;
+}
+
+function howToFill(missing: readonly string[], lacksOwn: boolean, url: string): string {
+  if (lacksOwn) return `Enter it at ${url} and call again.`;
+  if (missing.every((name) => name.startsWith("user.")))
+    return "It is taken from your profile: your name, and your address once it is verified.";
+  return `An administrator enters it at ${url}`;
+}
+
 /** Where an authorization is given: one's own among one's own, everybody's with the server. */
-export function connectUrl({ gateway, snapshot, principal }: Caller, connection: ConnectionView): string {
+export function connectUrl(
+  { gateway, snapshot, principal }: Caller,
+  connection: Pick<ConnectionView, "slug" | "personal">,
+): string {
   const organization = `${gateway.issuer}/o/${snapshot.organization.slug}`;
   if (!connection.personal) return `${organization}/connections/${connection.slug}`;
   const person = personBehind({ principal });

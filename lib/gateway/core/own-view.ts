@@ -1,4 +1,4 @@
-import type { ConnectionView, SealedCredential } from "./snapshot";
+import { type ConnectionView, isUsable, type SealedCredential } from "./snapshot";
 
 /** Views made for people, by what they were made from: the same one for the same person, as long as nothing changes. */
 const ownViews = new WeakMap<ConnectionView, Map<string, ConnectionView>>();
@@ -12,19 +12,18 @@ const views = new WeakMap<ConnectionView, ConnectionView>();
  */
 export function ownView(connection: ConnectionView, userId: string | null): ConnectionView {
   const { personal } = connection;
-  if (!personal) return connection;
-  const credential = userId === null ? undefined : personal.get(userId);
-  if (!credential || userId === null) return connection;
+  if (!personal || userId === null) return connection;
   let ofPeople = ownViews.get(connection);
+  const held = ofPeople?.get(userId);
+  if (held) return held;
+  const credential = personal.get(userId);
+  if (!credential) return connection;
   if (!ofPeople) {
     ofPeople = new Map();
     ownViews.set(connection, ofPeople);
   }
-  let view = ofPeople.get(userId);
-  if (!view) {
-    view = withCredential(connection, credential);
-    ofPeople.set(userId, view);
-  }
+  const view = withCredential(connection, credential);
+  ofPeople.set(userId, view);
   return view;
 }
 
@@ -35,7 +34,7 @@ export function anyView(connection: ConnectionView): ConnectionView {
   if (!connection.personal) return connection;
   const held = views.get(connection);
   if (held) return held;
-  const good = [...connection.personal.values()].find(({ oauth }) => oauth?.isDead !== true);
+  const good = [...connection.personal.values()].find(isUsable);
   const view = good ? withCredential(connection, good) : connection;
   views.set(connection, view);
   return view;

@@ -1,5 +1,6 @@
 import type { JsonObject } from "@/lib/base/json";
 import type { ForwardingView } from "@/lib/forwarding/core/settings";
+import type { Filling } from "@/lib/server-keys/core/filling";
 
 /** Wire eras of MCP: `legacy` has initialize and sessions (to 2025-11-25), `modern` is stateless (from 2026-07-28). */
 export type Era = "legacy" | "modern";
@@ -20,6 +21,20 @@ export interface SealedCredential {
   readonly ciphertext: string;
   /** Of an OAuth grant: its tokens as they were when this was read (lib/oauth/token-source.ts has the newest). */
   readonly oauth?: GrantMark;
+  /** Of headers with placeholders: what fills them. `id` tells what is filled differently apart; the row's stands here. */
+  readonly filling?: Filling;
+}
+
+/** Credentials by person. */
+export interface PersonalCredentials {
+  get(userId: string): SealedCredential | undefined;
+  /** Of those who have brought something themselves, in a stable order. */
+  values(): Iterable<SealedCredential>;
+}
+
+/** Whether requests can be sent with it, as far as is known without asking. */
+export function isUsable({ oauth, filling }: SealedCredential): boolean {
+  return oauth?.isDead !== true && (filling === undefined || filling.missing.length === 0);
 }
 
 export interface GrantMark {
@@ -56,7 +71,7 @@ export interface ConnectionView {
   /** How its server is told who calls; null or absent: it is not. */
   readonly forwarding?: ForwardingView | null;
   /** Credentials by person, where everybody brings their own: `credential` is null then. See lib/gateway/core/own-view.ts. */
-  readonly personal?: ReadonlyMap<string, SealedCredential> | null;
+  readonly personal?: PersonalCredentials | null;
   /** Somebody authorizes it with OAuth. */
   readonly isAuthorized?: boolean;
   readonly timeoutMs: number;

@@ -20,6 +20,16 @@ import type { GrantRecord, KeyRecord, OrganizationState } from "@/lib/gateway/sn
 import { compileIssuer, SUBJECT_COLUMNS } from "@/lib/issuers/load-issuers";
 import { compileHeaderParameters } from "@/lib/mcp/header-parameters";
 import { sealedGrant } from "@/lib/oauth/sealed-grant";
+import type { FillingPerson } from "@/lib/server-keys/core/filling";
+import {
+  type FillableOrganization,
+  fillableOf,
+  fillingMarks,
+  fillingPerson,
+  presentFillable,
+  SEALED_VALUES_COLUMNS,
+  type SealedValuesRow,
+} from "@/lib/server-keys/fillable";
 
 /** How long a call may take where neither the connection nor anybody else says otherwise. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -85,6 +95,7 @@ async function readOrganizations(
     teams,
     identityKeys,
     upstreamGrants,
+    serverKeys,
     issuers,
     customRoles,
   ] = await Promise.all([
@@ -127,6 +138,7 @@ async function readOrganizations(
     system.team.findMany({ where, select: { id: true, organizationId: true, name: true } }),
     system.identityKey.findMany({ where, orderBy: { activeAt: "desc" }, omit: { sealed: false } }),
     system.upstreamGrant.findMany({ where, omit: { ciphertext: false }, orderBy: { id: "asc" } }),
+    system.serverKey.findMany({ where, select: SERVER_KEY_COLUMNS, orderBy: { createdAt: "asc" } }),
     system.trustedIssuer.findMany({ where, include: { subjects: SUBJECT_COLUMNS } }),
     system.customRole.findMany({ where, select: { id: true, name: true, permissions: true } }),
   ]);
@@ -149,7 +161,10 @@ async function readOrganizations(
       ({ organizationId, userId }) => userId === null || members.has(`${organizationId} ${userId}`),
     ),
   );
+  const keysOf = groupByConnection(serverKeys);
   return organizations.map((organization) => {
+    const ofOrganization = present.filter(({ organizationId }) => organizationId === organization.id);
+    const fillingPeople = new Map(ofOrganization.map((row) => [row.userId, fillingPerson(row)]));
     const own = connections.filter((connection) => connection.organizationId === organization.id);
     const signing = identityKeys.filter((key) => key.organizationId === organization.id);
     const sealedKeys = signing.map(toSealedKey);
@@ -172,6 +187,7 @@ async function readOrganizations(
           capabilitiesOf.get(connection.id) ?? [],
           forwardingFor(connection, organization, sealedKeys),
           grantsOf.get(connection.id) ?? [],
+          { organization, keys: keysOf.get(connection.id) ?? [], people: fillingPeople },
         ),
       ),
       keys: keys
@@ -230,8 +246,9 @@ function viewOf(
   capabilities: readonly Rows<"capability">[],
   forwarding: ForwardingView | null,
   grants: readonly Rows<"upstreamGrant">[],
+  filling: FillingParts,
 ): ConnectionView {
-  const presented = presentedBy(row, credential, grants);
+  const presented = presentedBy(row, credential, grants, filling);
   const definitionsOf = (kind: string) =>
     capabilities
       .filter((capability) => capability.kind === kind)
@@ -248,6 +265,9 @@ function viewOf(
         credential?.version,
         JSON.stringify(forwarding),
         ...grants.map(({ id, epoch, state }) => `${id} ${epoch} ${state}`),
+        ...(row.headerTemplates === null
+          ? []
+          : fillingMarks(filling.organization, filling.keys, filling.people.values())),
         ...marks,
       ].join("|"),
     ),
@@ -287,6 +307,16 @@ function forwardingFor(
   return settings && { settings, organization: { slug, name }, keys };
 }
 
+/** What fills the placeholders of a connection's headers. */
+interface FillingParts {
+  readonly organization: FillableOrganization;
+  readonly keys: readonly SealedValuesRow[];
+  /** The members that are present. */
+  readonly people: ReadonlyMap<string, FillingPerson>;
+}
+
+const SERVER_KEY_COLUMNS = { ...SEALED_VALUES_COLUMNS, connectionId: true } as const;
+
 function personOf({ role, teams, user }: PersonRow, roles: OwnRoles): Person {
   return {
     role,
@@ -316,8 +346,14 @@ function presentedBy(
   row: Rows<"connection">,
   credential: Rows<"credential"> | undefined,
   grants: readonly Rows<"upstreamGrant">[],
+  { organization, keys, people }: FillingParts,
 ): Pick<ConnectionView, "credential" | "personal" | "isAuthorized"> {
   if (row.authKind !== "oauth") {
+    const fillable = fillableOf(row, credential ? pickCredential(credential) : null, organization, keys);
+    if (fillable) {
+      const presented = presentFillable(fillable, keys, (id) => people.get(id) ?? null, row.createdById);
+      return { ...presented, isAuthorized: false };
+    }
     return { credential: credential ? pickCredential(credential) : null, personal: null, isAuthorized: false };
   }
   if (row.credentialMode !== "per_user") {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@/lib/base/json";
+import { openSecrets, type SecretsOf } from "@/lib/credentials/open-secrets";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import type { ClientInfo } from "@/lib/mcp/upstream-request";
 import { Deadlines } from "@/lib/net/deadlines";
@@ -39,6 +40,8 @@ const LINK_IDLE_MS = 10 * 60_000;
 export interface HttpDriverOptions {
   readonly outbound: Outbound;
   readonly openCredential: OpenCredential;
+  /** What is masked where a server repeats it; absent: the headers that were opened. */
+  readonly secretsOf?: SecretsOf;
   /** Absent: no connection says who calls. */
   readonly identify?: Identify;
   readonly clientInfo: ClientInfo;
@@ -63,11 +66,20 @@ class HttpDriver implements UpstreamDriver {
   readonly #callerSessions = new Map<string, Set<LegacySession>>();
   readonly #sweeper: NodeJS.Timeout;
 
-  constructor({ outbound, openCredential, identify = SAYS_NOTHING, clientInfo, limits, cluster }: HttpDriverOptions) {
+  constructor({
+    outbound,
+    openCredential,
+    identify = SAYS_NOTHING,
+    secretsOf,
+    clientInfo,
+    limits,
+    cluster,
+  }: HttpDriverOptions) {
     const bounds = { ...DEFAULT_HTTP_LIMITS, ...limits };
     this.#deps = {
       outbound,
       openCredential,
+      secretsOf: secretsOf ?? ((connection) => openSecrets(openCredential, connection)),
       identify,
       clientInfo,
       limits: bounds,

@@ -1,4 +1,5 @@
 import { Fault, isFault } from "@/lib/base/errors";
+import type { SecretsOf } from "@/lib/credentials/open-secrets";
 import type { UpstreamCaller } from "@/lib/forwarding/core/identity";
 import type { ConnectionView, Era } from "@/lib/gateway/core/snapshot";
 import type { ClientInfo } from "@/lib/mcp/upstream-request";
@@ -45,6 +46,7 @@ class LinkClosed extends Error {
 export interface LinkDeps {
   readonly outbound: Outbound;
   readonly openCredential: OpenCredential;
+  readonly secretsOf: SecretsOf;
   readonly identify: Identify;
   readonly limits: HttpLimits;
   readonly clientInfo: ClientInfo;

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@/lib/base/json";
+import { openSecrets } from "@/lib/credentials/open-secrets";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import { Deadlines } from "@/lib/net/deadlines";
 import type {
@@ -40,10 +41,11 @@ class SseDriver implements UpstreamDriver {
   readonly #ways = new Map<string, Way>();
   readonly #sweeper: NodeJS.Timeout;
 
-  constructor({ outbound, openCredential, identify = SAYS_NOTHING, clientInfo, limits }: HttpDriverOptions) {
+  constructor({ outbound, openCredential, identify = SAYS_NOTHING, secretsOf, clientInfo, limits }: HttpDriverOptions) {
     this.#deps = {
       outbound,
       openCredential,
+      secretsOf: secretsOf ?? ((connection) => openSecrets(openCredential, connection)),
       identify,
       clientInfo,
       limits: { ...DEFAULT_HTTP_LIMITS, ...limits },

@@ -7,8 +7,10 @@ import { Notice } from "@/components/ui/notice";
 import { openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { listAccounts } from "@/lib/oauth/list-accounts";
+import { listServerKeys } from "@/lib/server-keys/list-keys";
 import { PlanLocked } from "../plan-locked";
 import { AccountTable } from "./account-table";
+import { KeysTable } from "./keys-table";
 
 export const metadata: Metadata = { title: "My connections" };
 
@@ -22,7 +24,7 @@ export default async function AccountsPage({ params, searchParams }: AccountsPro
   const { org } = await params;
   const page = await openPage(org);
   const query = await searchParams;
-  const { items } = await page.read(listAccounts, {});
+  const [{ items }, { items: keys }] = await Promise.all([page.read(listAccounts, {}), page.read(listServerKeys, {})]);
   const wanted = queryText(query.server);
   const addressee = queryText(query.for);
   // A link from somebody else's call: an account that is connected here is the reader's own, which is said first.
@@ -33,25 +35,34 @@ export default async function AccountsPage({ params, searchParams }: AccountsPro
       {isForAnother ? (
         <div className="mb-5">
           <Notice tone="warn" title="This link was made for somebody else">
-            What you connect here is your own account, and your own calls alone are made with it.
+            What you connect or enter here is your own, and your own calls alone are made with it.
           </Notice>
         </div>
       ) : null}
-      {page.includes("perUserKeys") || items.length === 0 ? null : (
+      {page.includes("perUserKeys") || items.length + keys.length === 0 ? null : (
         <div className="mb-5">
           <PlanLocked feature="perUserKeys" org={org} />
         </div>
       )}
-      <Card title={items.length === 0 ? undefined : formatCount(items.length, "server")}>
-        {items.length === 0 ? (
-          <EmptyState title="No server asks for your own account">
-            Where an administrator sets a server to be used with everybody&apos;s own account, it stands here with a
-            button to connect yours.
-          </EmptyState>
-        ) : (
-          <AccountTable organization={org} accounts={items} wanted={wanted} />
+      <div className="grid gap-5">
+        {items.length === 0 && keys.length > 0 ? null : (
+          <Card title={items.length === 0 ? undefined : formatCount(items.length, "account")}>
+            {items.length === 0 ? (
+              <EmptyState title="No server asks for your own account">
+                Where an administrator sets a server to be used with everybody&apos;s own account or key, it stands here
+                with a button to connect yours.
+              </EmptyState>
+            ) : (
+              <AccountTable organization={org} accounts={items} wanted={wanted} />
+            )}
+          </Card>
         )}
-      </Card>
+        {keys.length === 0 ? null : (
+          <Card title="Keys">
+            <KeysTable organization={org} items={keys} wanted={wanted} />
+          </Card>
+        )}
+      </div>
     </>
   );
 }

@@ -28,6 +28,11 @@ const SETTINGS: readonly { name: SwitchName; label: string; hint: string }[] = [
     hint: "On: a call is in the database before its server is asked. Slower, and calls are refused while the database is away.",
   },
   {
+    name: "userKeys",
+    label: "Keys of one's own",
+    hint: "Off: keys that people have entered for servers are kept and not used; calls go out with what an administrator has entered.",
+  },
+  {
     name: "dynamicClients",
     label: "Clients that register themselves",
     hint: "Off: without a key only clients that publish what they are can be connected. Those that are connected stay until they are revoked.",

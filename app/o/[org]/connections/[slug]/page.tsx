@@ -20,6 +20,7 @@ import { ForwardingForm } from "./forwarding-form";
 import { ForwardingKeys } from "./forwarding-keys";
 import { OfferList } from "./offer-list";
 import { Overview } from "./overview";
+import { ServerKeys } from "./server-keys";
 import { SettingsForm } from "./settings-form";
 import { ToolTester } from "./test/tool-tester";
 import { ToolsEditor } from "./tools-editor";
@@ -71,6 +72,9 @@ export default async function ConnectionPage({ params, searchParams }: Connectio
       <ConnectionProblem connection={connection} base={base} />
       <ConnectionTabs base={base} active={tab} tabs={tabs} notes={notesOf(connection)} />
       {connection.auth === "oauth" && tab === "overview" ? <Authorization page={page} connection={connection} /> : null}
+      {connection.placeholders && tab === "overview" && mayChange ? (
+        <ServerKeys page={page} connection={connection} />
+      ) : null}
       <TabContent page={page} connection={connection} tab={tab} query={query} base={base} />
     </>
   );

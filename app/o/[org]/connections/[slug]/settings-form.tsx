@@ -161,6 +161,19 @@ function authDraftOf(connection: ConnectionDetail): AuthDraft {
     mode: connection.credentialMode,
     scopes: connection.oauthSettings?.scopes.join(" ") ?? "",
     parameters: new URLSearchParams(connection.oauthSettings?.parameters).toString(),
+    ...placeholderDrafts(connection.placeholders),
+  };
+}
+
+/** Headers with placeholders are no secret: they are edited rather than typed anew. */
+function placeholderDrafts(placeholders: ConnectionDetail["placeholders"]): Partial<AuthDraft> {
+  if (placeholders === null) return {};
+  const { headers, fields } = placeholders;
+  const bearer = headers.find(({ name }) => name === "authorization")?.value.replace(/^Bearer /, "");
+  return {
+    token: bearer ?? "",
+    headers: headers.map((header, key) => ({ ...header, key })),
+    placeholders: Object.fromEntries(fields.map(({ name, scope, help }) => [name, { scope, help, value: "" }])),
   };
 }
 

@@ -7,6 +7,8 @@ import { Input } from "@/components/ui/input";
 import { RadioCard } from "@/components/ui/radio-card";
 import type { AuthKind, ConnectionAuth } from "@/lib/connections/schema";
 import type { CredentialMode } from "@/lib/oauth/schema";
+import { fieldsOf, hasPlaceholder } from "@/lib/server-keys/core/template";
+import { EMPTY_PLACEHOLDER, type PlaceholderDraft, PlaceholderFields } from "./placeholder-fields";
 
 /** What the form holds while it is being filled in; each header keeps a key of its own so that rows can go. */
 export interface AuthDraft {
@@ -18,6 +20,8 @@ export interface AuthDraft {
   readonly scopes: string;
   /** As in a query: `access_type=offline&prompt=consent`. */
   readonly parameters: string;
+  /** By placeholder. */
+  readonly placeholders: Readonly<Record<string, PlaceholderDraft>>;
 }
 
 export const EMPTY_AUTH: AuthDraft = {
@@ -27,12 +31,32 @@ export const EMPTY_AUTH: AuthDraft = {
   mode: "shared",
   scopes: "",
   parameters: "",
+  placeholders: {},
 };
 
+/** The placeholders of what has been typed. */
+function placeholdersIn(draft: AuthDraft): readonly string[] {
+  if (draft.kind === "bearer") return fieldsOf([draft.token]);
+  return draft.kind === "headers" ? fieldsOf(draft.headers.map(({ value }) => value)) : [];
+}
+
+function keysOf(draft: AuthDraft) {
+  const names = placeholdersIn(draft);
+  if (names.length === 0) return {};
+  const drafts = names.map((name) => ({ name, ...(draft.placeholders[name] ?? EMPTY_PLACEHOLDER) }));
+  return {
+    keys: {
+      fields: drafts.map(({ name, scope, help }) => ({ name, scope, help })),
+      mode: "per_user" as const,
+      values: Object.fromEntries(drafts.flatMap(({ name, value }) => (value === "" ? [] : [[name, value]]))),
+    },
+  };
+}
+
 export function toConnectionAuth(draft: AuthDraft): ConnectionAuth {
-  if (draft.kind === "bearer") return { kind: "bearer", token: draft.token };
+  if (draft.kind === "bearer") return { kind: "bearer", token: draft.token, ...keysOf(draft) };
   if (draft.kind === "headers") {
-    return { kind: "headers", headers: draft.headers.map(({ name, value }) => ({ name, value })) };
+    return { kind: "headers", headers: draft.headers.map(({ name, value }) => ({ name, value })), ...keysOf(draft) };
   }
   if (draft.kind === "oauth") {
     const scopes = draft.scopes.split(/\s+/).filter(Boolean);
@@ -72,10 +96,14 @@ export function AuthFields({ draft, onChange }: { draft: AuthDraft; onChange: (n
         ))}
       </fieldset>
       {draft.kind === "bearer" ? (
-        <Field id="token" label="API key or token" hint="Stored encrypted. It is not shown again, only replaced.">
+        <Field
+          id="token"
+          label="API key or token"
+          hint="Stored encrypted. It is not shown again, only replaced. {{API_KEY}}: filled in separately."
+        >
           <Input
             id="token"
-            type="password"
+            type={hasPlaceholder(draft.token) ? "text" : "password"}
             mono
             autoComplete="off"
             spellCheck={false}
@@ -87,6 +115,13 @@ export function AuthFields({ draft, onChange }: { draft: AuthDraft; onChange: (n
         </Field>
       ) : null}
       {draft.kind === "headers" ? <HeaderRows draft={draft} onChange={onChange} /> : null}
+      {placeholdersIn(draft).length > 0 ? (
+        <PlaceholderFields
+          names={placeholdersIn(draft)}
+          drafts={draft.placeholders}
+          onChange={(placeholders) => onChange({ ...draft, placeholders })}
+        />
+      ) : null}
       {draft.kind === "oauth" ? <OauthFields draft={draft} onChange={onChange} /> : null}
     </div>
   );
@@ -168,7 +203,7 @@ function HeaderRows({ draft, onChange }: { draft: AuthDraft; onChange: (next: Au
             className="max-sm:col-span-2"
           />
           <Input
-            type="password"
+            type={hasPlaceholder(row.value) ? "text" : "password"}
             mono
             aria-label={`Value of header ${index + 1}`}
             placeholder="Value"
@@ -196,7 +231,10 @@ function HeaderRows({ draft, onChange }: { draft: AuthDraft; onChange: (next: Au
           <Plus size={14} aria-hidden="true" />
           Add a header
         </Button>
-        <span className="text-small text-ink-2">Values are stored encrypted and not shown again.</span>
+        <span className="text-small text-ink-2">
+          Values are stored encrypted and not shown again. Write {"{{API_KEY}}"} for what is filled in separately, or{" "}
+          {"{{user.email}}"}.
+        </span>
       </div>
     </div>
   );

@@ -1,0 +1,22 @@
+import { type allFields, arePersonal, type KeyedConnection, keysView } from "@/lib/server-keys/read-keys";
+import type { SharedKeysView } from "@/lib/server-keys/schema";
+
+/** Of the fields that people fill in themselves the organization's value is optional: it counts when theirs do not. */
+export function sharedView(connection: KeyedConnection, fields: ReturnType<typeof allFields>): SharedKeysView {
+  const { serverKeys, isSwitchedOff } = connection;
+  const isPersonal = arePersonal(connection, isSwitchedOff);
+  const shared = serverKeys.find(({ ownerKey }) => ownerKey === "");
+  const needed = fields.filter(({ scope }) => !isPersonal || scope === "organization");
+  return {
+    ...keysView(connection, fields, shared, Date.now()),
+    ...stateOf(keysView(connection, needed, shared, Date.now())),
+    arePersonal: isPersonal,
+    isOwnOn: connection.credentialMode === "per_user",
+    isSwitchedOff,
+    people: serverKeys.filter(({ ownerKey }) => ownerKey !== "").length,
+  };
+}
+
+function stateOf({ state, reason }: Pick<SharedKeysView, "state" | "reason">) {
+  return { state, reason };
+}
