@@ -35,7 +35,7 @@ export function RadioCard({
           "checked:border-[5px] checked:border-accent",
         )}
       />
-      <span className="grid">
+      <span className="grid content-start">
         <span className="font-medium">{label}</span>
         <span className="text-small text-ink-2">{hint}</span>
       </span>

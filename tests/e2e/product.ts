@@ -5,7 +5,9 @@ import { type OidcServer, startOidcServer } from "../fixtures/identity/oidc-serv
 import { type AuthorizationServer, startAuthorizationServer } from "../fixtures/oauth/authorization-server";
 import { type ProtectedServer, startProtectedServer } from "../fixtures/oauth/protected-server";
 import { type RunningServer, startEverythingServer } from "../fixtures/servers/everything";
+import { type RegistryServer, startRegistry } from "../fixtures/servers/registry";
 import { startWebhookReceiver, type WebhookReceiver } from "../fixtures/servers/webhook-receiver";
+import { type ChangingUpstream, startChangingUpstream } from "../integration/control/changing-upstream";
 import { type RunningProduct, startProduct } from "../support/start-product";
 
 interface Worker {
@@ -19,6 +21,8 @@ interface Worker {
   /** A server behind OAuth that the product may reach, and its provider. */
   readonly headerServer: HeaderServer;
   readonly notes: { readonly server: ProtectedServer; readonly provider: AuthorizationServer };
+  /** An MCP registry, and a server that asks for a key; the product may reach both. */
+  readonly shelf: { readonly registry: RegistryServer; readonly keyed: ChangingUpstream };
   /** A webhook that the product may reach. */
   readonly receiver: WebhookReceiver;
 }
@@ -93,6 +97,23 @@ export const test = base.extend<{ readonly quiet: undefined }, Worker>({
     },
     { scope: "worker" },
   ],
+  shelf: [
+    async ({ upstream }, use) => {
+      const keyed = await startChangingUpstream(["read"]);
+      const remotes = [{ type: "streamable-http", url: upstream.url }];
+      const shared = { description: "A server that is there to be tried.", version: "1.0.0" };
+      const registry = await startRegistry({
+        servers: [
+          { name: "com.example/reference", title: "Reference", ...shared, remotes },
+          { name: "com.example/program", ...shared },
+        ],
+      });
+      await use({ registry, keyed });
+      await registry.stop();
+      await keyed.stop();
+    },
+    { scope: "worker" },
+  ],
   receiver: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
     async ({}, use) => {
@@ -103,14 +124,11 @@ export const test = base.extend<{ readonly quiet: undefined }, Worker>({
     { scope: "worker" },
   ],
   product: [
-    async ({ upstream, idp, mail, notes, headerServer, receiver }, use) => {
+    async ({ upstream, idp, mail, notes, headerServer, shelf, receiver }, use) => {
       const env = {
         ALLOWED_PRIVATE_UPSTREAMS: [
-          upstream.url,
-          notes.server.url,
-          notes.provider.issuer,
-          headerServer.url,
-          receiver.url,
+          ...[upstream.url, notes.server.url, notes.provider.issuer, receiver.url, headerServer.url],
+          ...[shelf.registry.url, shelf.keyed.url],
         ]
           .map((url) => new URL(url).host)
           .join(","),

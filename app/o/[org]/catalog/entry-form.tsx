@@ -30,7 +30,7 @@ export function EntryForm({ organization, entry }: { organization: string; entry
   const base = `/o/${organization}/catalog`;
   // Until a person types them, namespace and letters follow the name.
   const slug = draft.slug || slugify(draft.name);
-  const icon = draft.icon || monogram(draft.name || "?");
+  const icon = draft.icon || (draft.name.trim() ? monogram(draft.name) : "");
 
   function change(part: Partial<EntryDraft>) {
     setDraft({ ...draft, ...part });

@@ -24,6 +24,9 @@ test("says how one signs in, the best way first", () => {
     { kind: "key" as const, needsClient: false },
   ];
   expect(methodsInWords({ methods })).toBe("OAuth or API key");
+  const open = { kind: "none" as const, needsClient: false };
+  expect(methodsInWords({ methods: [open] })).toBe("No credential");
+  expect(methodsInWords({ methods: [...methods.slice(1), open] })).toBe("API key or no credential");
 });
 
 test.each([

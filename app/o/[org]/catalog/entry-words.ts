@@ -4,7 +4,7 @@ import type { CatalogItem } from "@/lib/catalog/schema";
 
 /** How one signs in to a server, in words, the best way first. */
 export function methodsInWords({ methods }: Pick<CatalogItem, "methods">): string {
-  return methods.map(({ kind }) => METHOD_NAMES[kind]).join(" or ");
+  return methods.map(({ kind }, at) => (at > 0 && kind === "none" ? "no credential" : METHOD_NAMES[kind])).join(" or ");
 }
 
 export interface EntryState {

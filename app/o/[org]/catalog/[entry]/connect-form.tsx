@@ -135,7 +135,8 @@ function Places({
     const id = `place-${name}`;
     const value = values[name] ?? variable.default;
     const set = (next: string) => onChange({ ...values, [name]: next });
-    const label = variable.isRequired ? variable.label : `${variable.label} (may be empty)`;
+    const isOptionalText = !variable.isRequired && variable.choices.length === 0;
+    const label = isOptionalText ? `${variable.label} (may be empty)` : variable.label;
     return (
       <Field key={name} id={id} label={label} hint={variable.help}>
         {variable.choices.length > 0 ? (

@@ -24,7 +24,7 @@ export function OwnClient({
   onChange: (draft: ClientDraft) => void;
 }) {
   return (
-    <div className="grid gap-4 rounded-control border border-line bg-sunken p-4">
+    <div className="grid gap-4 rounded-control border border-line p-4">
       <div className="grid gap-1.5">
         <Status tone="off">Not configured</Status>
         <p className="text-ink-2">
