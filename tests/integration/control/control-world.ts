@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +51,13 @@ export function describeWorlds(
     afterAll(() => world?.close());
     tests(() => world ?? unopened());
   });
+}
+
+function kindsFor(name: string): readonly DatabaseKind[] {
+  if (process.env.LONG === "1") return ["pglite", "postgresql"];
+  if (!isPostgresReachable) return ["pglite"];
+  const [byte = 0] = createHash("sha256").update(name).digest();
+  return [byte % 2 === 0 ? "pglite" : "postgresql"];
 }
 
 /** A whole runtime; patient, since other test files start theirs at the same time. */
