@@ -11,7 +11,7 @@ test("a server with keys of everybody's own: connected with a placeholder, missi
   await signIn(page, await printSignInLink(product));
 
   await test.step("a placeholder becomes a field to fill", async () => {
-    await page.goto(`${base}/connections/new`);
+    await page.goto(`${base}/connections/new?from=url`);
     await page.getByRole("textbox", { name: "URL" }).fill(headerServer.url);
     await page.getByRole("textbox", { name: "Name", exact: true }).fill("Blue");
     await page.getByRole("radio", { name: /API key/ }).check();

@@ -43,6 +43,27 @@ async function Costs({ opened: { org, page, input, words } }: { opened: OpenedAn
   const set = mayWrite && servers.length > 0 ? <SetPrice organization={org} servers={servers} /> : undefined;
   const { currency } = costs;
   const exports = `/api/v1/organizations/${org}/costs/export?${new URLSearchParams({ from, to })}`;
+  const isPriced = prices.items.length > 0;
+  const priceList = (
+    <Card
+      title="Price list"
+      aside={
+        <>
+          {mayWrite ? <Currency organization={org} currency={prices.currency} /> : prices.currency}
+          {isPriced ? set : null}
+        </>
+      }
+    >
+      {prices.items.length === 0 ? (
+        <EmptyState title="Nothing is priced" action={set}>
+          Say what a call of a server, or of one of its tools, costs you. It holds from a day on; what was called before
+          that costs what held then.
+        </EmptyState>
+      ) : (
+        <PriceTable organization={org} prices={prices.items} currency={prices.currency} mayWrite={mayWrite} />
+      )}
+    </Card>
+  );
   return (
     <div className="grid gap-5">
       <section aria-label="Cost" className="grid gap-1">
@@ -54,6 +75,8 @@ async function Costs({ opened: { org, page, input, words } }: { opened: OpenedAn
           that were denied reached no server and cost nothing.
         </p>
       </section>
+      {/* Without a price there is nothing to see before one is set. */}
+      {isPriced ? null : priceList}
       {costs.calls > 0 ? (
         <>
           <div className="grid gap-5 lg:grid-cols-2 lg:items-start">
@@ -98,24 +121,7 @@ async function Costs({ opened: { org, page, input, words } }: { opened: OpenedAn
           <EmptyState title="No call in this time">Choose a longer range.</EmptyState>
         </Card>
       )}
-      <Card
-        title="Price list"
-        aside={
-          <>
-            {mayWrite ? <Currency organization={org} currency={prices.currency} /> : prices.currency}
-            {prices.items.length > 0 ? set : null}
-          </>
-        }
-      >
-        {prices.items.length === 0 ? (
-          <EmptyState title="Nothing is priced" action={set}>
-            Say what a call of a server, or of one of its tools, costs you. It holds from a day on; what was called
-            before that costs what held then.
-          </EmptyState>
-        ) : (
-          <PriceTable organization={org} prices={prices.items} currency={prices.currency} mayWrite={mayWrite} />
-        )}
-      </Card>
+      {isPriced ? priceList : null}
     </div>
   );
 }
