@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { ActiveInView } from "@/components/ui/active-in-view";
 import { classNames } from "@/components/ui/class-names";
 
 export interface Tab {
@@ -27,6 +28,7 @@ export function Tabs({ label, tabs, active }: { label: string; tabs: readonly Ta
           {note ? <span className="text-small text-ink-3 tabular-nums">{note}</span> : null}
         </Link>
       ))}
+      <ActiveInView active={active} />
     </nav>
   );
 }
