@@ -33,13 +33,17 @@ export interface TestOrganization {
   readonly users: Readonly<Record<Role, string>>;
 }
 
-/** Runs the same tests in a world on the embedded database and in one on PostgreSQL; see `describeDatabases`. */
+/**
+ * Runs tests in a world on the embedded database and in one on PostgreSQL: both in the long run (`npm run test:long`),
+ * else the one that falls to these tests, so that each database has its share. What is about the databases themselves runs
+ * on both at all times: see `describeDatabases`.
+ */
 export function describeWorlds(
   name: string,
   tests: (world: () => ControlWorld) => void,
   options: RuntimeOptions = {},
 ): void {
-  describe.each(["pglite", "postgresql"] as const)(`${name} (%s)`, (kind) => {
+  describe.each(kindsFor(name))(`${name} (%s)`, (kind) => {
     if (kind === "postgresql" && !isPostgresReachable) {
       describe.skip("PostgreSQL is not reachable", () => tests(unopened));
       return;
