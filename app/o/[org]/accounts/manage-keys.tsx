@@ -117,7 +117,7 @@ export function ManageKeys({
               id={`key-${field.name}`}
               label={field.name}
               hint={[
-                field.help,
+                field.help.replace(/([^.!?])$/, "$1."),
                 field.hint === null ? "" : `Now ${field.hint}; empty keeps it.`,
                 isShared && field.scope === "user" ? "Counts where people's own keys are switched off." : "",
               ]
