@@ -44,6 +44,7 @@ export const config = {
     "/o/:org/accounts/:path*",
     "/o/:org/analytics/:path*",
     "/o/:org/audit/:path*",
+    "/o/:org/catalog/:path*",
     "/o/:org/clients/:path*",
     "/o/:org/connect/:path*",
     "/o/:org/connections/:path*",

@@ -1,4 +1,4 @@
-import { listRegistryVersions } from "@/lib/catalog/registry-server";
+import { listRegistryVersions } from "@/lib/catalog/list-registry-versions";
 import { route } from "@/lib/http/route";
 
 export const GET = route(listRegistryVersions);
