@@ -1,11 +1,12 @@
+import { findHolder } from "@/lib/access/holders";
 import { policyOf } from "@/lib/access/load-policy";
 import { REQUEST_COLUMNS, toRequestView } from "@/lib/access/request-views";
-import { type AccessRequestView, decideAccessRequestInput } from "@/lib/access/schema";
-import { factsOfKey, factsOfPerson, factsOfService } from "@/lib/access/stored-facts";
+import { type AccessRequestView, decideAccessRequestInput, HOLDER_KINDS } from "@/lib/access/schema";
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { getSummaryRow } from "@/lib/connections/summary-row";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
+import type { Actor } from "@/lib/operations/context";
 import { defineOperation } from "@/lib/operations/define";
 
 /** Grants a wish, which makes the rule that allows it, or declines it. A rule that denies has to go first. */
@@ -38,7 +39,7 @@ export const decideAccessRequest = defineOperation({
           note: "Granted on request",
         };
         await tx.accessRule.create({ data: allow, select: { id: true } });
-        await refuseDenied(tx, request, connection.id);
+        await refuseDenied(tx, context.actor, request, connection.id);
       }
       audit({
         target: { kind: "accessRequest", id: request.id, name: request.server },
@@ -54,26 +55,23 @@ export const decideAccessRequest = defineOperation({
 /** Told that it was granted, somebody who is still denied would ask again. */
 async function refuseDenied(
   tx: OrganizationTransaction,
+  actor: Actor,
   { subjectKind, subjectId, tool }: { subjectKind: string; subjectId: string; tool: string | null },
   connectionId: string,
 ): Promise<void> {
-  const facts = await factsOfSubject(tx, subjectKind, subjectId);
-  if (!facts) throw new Fault("conflict", "Whoever asked is not there any more: decline it.");
+  const kind = HOLDER_KINDS.find((known) => known === subjectKind);
+  const holder = kind && (await findHolder(tx, kind, subjectId, actor));
+  if (!holder) throw new Fault("conflict", "Whoever asked is not there any more: decline it.");
   const connections = await tx.connection.findMany({
     where: { id: connectionId },
     select: { id: true, restricted: true, restrictedTools: true },
   });
   const rules = await tx.accessRule.findMany({ where: { connectionId } });
   const moment = { now: Date.now(), address: null };
-  const { rule, why } = policyOf(rules, connections)?.decide(facts, moment, connectionId, tool) ?? {};
+  const { rule, why } = policyOf(rules, connections)?.decide(holder.facts, moment, connectionId, tool) ?? {};
   if (why !== "denied" || !rule) return;
   const note = rule.note ? ` (${rule.note})` : "";
   throw new Fault("conflict", `A rule denies it${note}, and what denies wins: remove that rule first.`, {
     data: { rule: rule.id },
   });
-}
-
-function factsOfSubject(tx: OrganizationTransaction, kind: string, id: string) {
-  if (kind === "key") return factsOfKey(tx, id);
-  return kind === "service" ? factsOfService(tx, id) : factsOfPerson(tx, id);
 }

@@ -10,14 +10,15 @@ export const listRestrictions = defineOperation({
   audit: false,
   input: listRestrictionsInput,
   async run({ db }, input): Promise<Page<RestrictionView>> {
+    const where = input.connection ? { slug: input.connection } : {};
     const [rows, total] = await Promise.all([
       db.connection.findMany({
-        where: input.cursor ? { slug: { gt: input.cursor } } : {},
+        where: input.cursor ? { AND: [where, { slug: { gt: input.cursor } }] } : where,
         orderBy: { slug: "asc" },
         take: input.limit + 1,
-        select: { slug: true, restricted: true, restrictedTools: true },
+        select: { slug: true, restricted: true, restrictedTools: true, newTeams: true },
       }),
-      db.connection.count(),
+      db.connection.count({ where }),
     ]);
     const { items, nextCursor } = cutPage(rows, input.limit, ({ slug }) => slug);
     return { items: items.map(({ slug, ...rest }) => ({ connection: slug, ...rest })), nextCursor, total };

@@ -10,7 +10,8 @@ export const listAccessRules = defineOperation({
   permission: "access.read",
   audit: false,
   input: listAccessRulesInput,
-  async run({ db }, input): Promise<Page<AccessRuleView>> {
+  async run(context, input): Promise<Page<AccessRuleView>> {
+    const { db } = context;
     const where = input.connection ? { connection: { slug: input.connection } } : {};
     const [rows, total] = await Promise.all([
       db.accessRule.findMany({
@@ -23,7 +24,7 @@ export const listAccessRules = defineOperation({
     ]);
     const { items, nextCursor } = cutPage(rows, input.limit, ({ id }) => id);
     return {
-      items: await viewRules(db, items),
+      items: await viewRules(context, items),
       nextCursor,
       total,
     };

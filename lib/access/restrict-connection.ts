@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { type RestrictionView, restrictConnectionInput } from "@/lib/access/schema";
 import { Fault } from "@/lib/base/errors";
 import { getSummaryRow } from "@/lib/connections/summary-row";
@@ -12,14 +13,16 @@ export const restrictConnection = defineOperation({
   run(context, input): Promise<RestrictionView> {
     return context.change(async (tx, audit) => {
       const { id, slug } = await getSummaryRow(tx, input.connection);
-      const columns = { restricted: true, restrictedTools: true } as const;
-      const before = await tx.connection.findFirst({ where: { id }, select: columns });
-      const restrictedTools = input.restrictedTools && [...new Set(input.restrictedTools)].sort();
-      const unknown = restrictedTools && (await unknownOf(restrictedTools));
+      const columns = { restricted: true, restrictedTools: true, newTeams: true } as const;
+      const before = await tx.connection.findFirstOrThrow({ where: { id }, select: columns });
+      const restrictedTools = restrictedBy(input, before.restrictedTools);
+      // What is taken out of the list may be gone from the server.
+      const unknown = await unknownOf((restrictedTools ?? []).filter((name) => !before.restrictedTools.includes(name)));
       if (unknown) throw new Fault("tool_not_found", `Tool not found: ${unknown}`);
       const data = {
         ...(input.restricted === undefined ? {} : { restricted: input.restricted }),
         ...(restrictedTools === undefined ? {} : { restrictedTools }),
+        ...(input.newTeams === undefined ? {} : { newTeams: input.newTeams }),
       };
       const after = await tx.connection.update({ where: { id }, data, select: columns });
       audit({ target: { kind: "connection", id, name: slug }, before: { ...before }, after: { ...after } });
@@ -33,3 +36,15 @@ export const restrictConnection = defineOperation({
     });
   },
 });
+
+/** The list as it is to be; undefined: as it is. */
+function restrictedBy(
+  { restrictedTools, tool }: z.output<typeof restrictConnectionInput>,
+  before: readonly string[],
+): string[] | undefined {
+  if (restrictedTools === undefined && tool === undefined) return undefined;
+  const names = new Set(restrictedTools ?? before);
+  if (tool?.restricted) names.add(tool.name);
+  else if (tool) names.delete(tool.name);
+  return [...names].sort();
+}

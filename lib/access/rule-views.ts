@@ -1,5 +1,6 @@
 import type { AccessRuleView, RuleConditions, RuleEffect, RuleSubjectView, SubjectKind } from "@/lib/access/schema";
-import type { OrganizationDb } from "@/lib/db/scoped";
+import { nameOf } from "@/lib/members/views";
+import type { OperationContext } from "@/lib/operations/context";
 import { roleNamer } from "@/lib/roles/role-permissions";
 
 export const RULE_COLUMNS = {
@@ -27,7 +28,11 @@ interface RuleViewRow {
 }
 
 /** Rules as people read them, with the names of those of whom they speak. */
-export async function viewRules(db: OrganizationDb, rows: readonly RuleViewRow[]): Promise<AccessRuleView[]> {
+export async function viewRules(
+  { db, actor }: Pick<OperationContext, "db" | "actor">,
+  rows: readonly RuleViewRow[],
+): Promise<AccessRuleView[]> {
+  const seesAddresses = actor.permissions.has("members.write");
   const idsOf = (kind: SubjectKind) =>
     rows.flatMap((row) => (row.subjectKind === kind && row.subjectId !== null ? [row.subjectId] : []));
   const [roles, teams, people, services, keys, clients] = await Promise.all([
@@ -48,7 +53,7 @@ export async function viewRules(db: OrganizationDb, rows: readonly RuleViewRow[]
   const names = new Map<string, string>([
     ...idsOf("role").map((role) => [role, roles(role)] as const),
     ...teams.map(({ id, name }) => [id, name] as const),
-    ...people.map(({ userId, user }) => [userId, user.name || user.email || userId] as const),
+    ...people.map(({ userId, user }) => [userId, nameOf({ user }, seesAddresses)] as const),
     ...services.map(({ id, name }) => [id, name] as const),
     ...keys.map(({ id, name }) => [id, name] as const),
     ...clients.map(({ clientId, clientName }) => [clientId, clientName] as const),

@@ -82,7 +82,11 @@ export const listAccessRulesInput = z.strictObject({
   cursor: pageCursor.optional(),
 });
 
-export const listRestrictionsInput = z.strictObject({ limit: pageLimit.default(50), cursor: pageCursor.optional() });
+export const listRestrictionsInput = z.strictObject({
+  connection: connectionSlug.optional(),
+  limit: pageLimit.default(50),
+  cursor: pageCursor.optional(),
+});
 
 /** What is left out stays as it is. */
 export const restrictConnectionInput = z.strictObject({
@@ -91,6 +95,37 @@ export const restrictConnectionInput = z.strictObject({
   restricted: z.boolean().optional(),
   /** Tools that only they may use whom a rule allows that very tool; replaces the list. */
   restrictedTools: z.array(tool).max(2000).optional(),
+  /** One tool of them alone. */
+  tool: z.strictObject({ name: tool, restricted: z.boolean() }).optional(),
+  /** Teams that are made from now on are allowed it. */
+  newTeams: z.boolean().optional(),
+});
+
+/** Whom one can say it of at once: those whom the organization knows by itself. */
+const ASSIGNABLE_KINDS = ["role", "team", "person", "service", "key"] as const;
+
+/** Whether some may use a server, or a tool of it, whatever stands for others; `inherit` takes back what was said. */
+export const assignAccessInput = z.strictObject({
+  connection: connectionSlug,
+  tool: tool.optional(),
+  subjects: z
+    .array(z.strictObject({ kind: z.enum(ASSIGNABLE_KINDS), id }))
+    .min(1, "Say of whom.")
+    .max(500),
+  effect: z.enum([...RULE_EFFECTS, "inherit"]),
+});
+
+/** Who can be asked about, one after the other. */
+export const HOLDER_KINDS = ["person", "service", "key"] as const;
+export type HolderKind = (typeof HOLDER_KINDS)[number];
+
+export const whoMayUseInput = z.strictObject({
+  connection: connectionSlug,
+  tool: tool.optional(),
+  about: z.enum(HOLDER_KINDS).default("person"),
+  search: z.string().trim().max(100).default(""),
+  limit: pageLimit.default(50),
+  cursor: pageCursor.optional(),
 });
 
 /** About whom: a person, a service account or a key of the organization. */
@@ -145,11 +180,12 @@ export interface RestrictionView {
   readonly connection: string;
   readonly restricted: boolean;
   readonly restrictedTools: readonly string[];
+  readonly newTeams: boolean;
 }
 
 /** One thing that has to hold, in the order in which it is looked at. */
 export interface AccessCheck {
-  readonly check: "gateway" | "membership" | "role" | "key" | "scope" | "server" | "tool" | "rules";
+  readonly check: "gateway" | "mode" | "membership" | "role" | "key" | "scope" | "server" | "tool" | "rules";
   readonly passed: boolean;
   readonly text: string;
 }
@@ -161,6 +197,23 @@ export interface AccessExplanation {
   /** The rule that decided; null where none did. */
   readonly rule: AccessRuleView | null;
   readonly checks: readonly AccessCheck[];
+}
+
+/** Somebody of the organization, and whether they may use what was asked about. */
+export interface AccessHolder {
+  readonly kind: HolderKind;
+  /** usr_…, svc_… or key_… */
+  readonly id: string;
+  readonly name: string;
+  /** Of a key that of whoever it belongs to; null: it belongs to nobody. */
+  readonly role: { readonly id: string; readonly name: string } | null;
+  readonly teams: readonly string[];
+  readonly allowed: boolean;
+  readonly because: string;
+  /** The rule that decided; null where none did. */
+  readonly rule: AccessRuleView | null;
+  /** What was said of this very one and this very target, without conditions; null: nothing. */
+  readonly own: RuleEffect | null;
 }
 
 export interface AccessRequestView {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PERMISSIONS } from "@/lib/access/permissions";
-import { REQUEST_STATES, RULE_EFFECTS, SUBJECT_KINDS } from "@/lib/access/schema";
+import { HOLDER_KINDS, REQUEST_STATES, RULE_EFFECTS, SUBJECT_KINDS } from "@/lib/access/schema";
 import { ALERT_STATES, METRICS } from "@/lib/alerts/core/metrics";
 import { CLIENT_STATES } from "@/lib/authserver/schema";
 import { CALL_STATUSES } from "@/lib/calls/record";
@@ -231,7 +231,12 @@ const identityKeys = z.looseObject({
   keysUrl: z.string(),
   keys: z.array(z.looseObject({ id: z.string(), state: z.enum(["next", "current", "previous"]), activeAt: moment })),
 });
-const restriction = z.looseObject({ connection: z.string(), restricted: z.boolean(), restrictedTools: names });
+const restriction = z.looseObject({
+  connection: z.string(),
+  restricted: z.boolean(),
+  restrictedTools: names,
+  newTeams: z.boolean(),
+});
 const synced = z.looseObject({
   connection,
   ok: z.boolean(),
@@ -407,6 +412,20 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
     rule: maybe(accessRule),
     checks: z.array(z.looseObject({ check: z.string(), passed: z.boolean(), text: z.string() })),
   }),
+  "access.who": page(
+    z.looseObject({
+      kind: z.enum(HOLDER_KINDS),
+      id: z.string(),
+      name: z.string(),
+      role: maybe(z.looseObject({ id: z.string(), name: z.string() })),
+      teams: names,
+      allowed: z.boolean(),
+      because: z.string(),
+      rule: maybe(accessRule),
+      own: maybe(z.enum(RULE_EFFECTS)),
+    }),
+  ),
+  "access.assign": z.looseObject({ made: z.int(), removed: z.int() }),
   "accessRequests.list": page(accessRequest),
   "accessRequests.decide": accessRequest,
   "accessRestrictions.list": page(restriction),

@@ -1,3 +1,4 @@
+import { assignAccess } from "@/lib/access/assign-access";
 import { createAccessRule } from "@/lib/access/create-rule";
 import { decideAccessRequest } from "@/lib/access/decide-request";
 import { explainAccess } from "@/lib/access/explain-access";
@@ -6,6 +7,7 @@ import { listRestrictions } from "@/lib/access/list-restrictions";
 import { listAccessRules } from "@/lib/access/list-rules";
 import { removeAccessRule } from "@/lib/access/remove-rule";
 import { restrictConnection } from "@/lib/access/restrict-connection";
+import { whoMayUse } from "@/lib/access/who-may-use";
 import { createAlertRule } from "@/lib/alerts/create-rule";
 import { listAlertRules } from "@/lib/alerts/list-rules";
 import { removeAlertRule } from "@/lib/alerts/remove-rule";
@@ -257,6 +259,8 @@ export const operations: readonly Operation[] = [
   listRestrictions,
   restrictConnection,
   explainAccess,
+  whoMayUse,
+  assignAccess,
   listAccessRequests,
   decideAccessRequest,
   listAuditEvents,

@@ -1,3 +1,4 @@
+import { allowNewTeam } from "@/lib/access/allow-new-team";
 import { Fault } from "@/lib/base/errors";
 import { newId } from "@/lib/base/ids";
 import { defineOperation } from "@/lib/operations/define";
@@ -8,7 +9,7 @@ import { TEAM_COLUMNS, teamTarget, toTeamView } from "@/lib/teams/views";
 /** Of one organization. */
 const MOST_TEAMS = 500;
 
-/** A name for some of the members. By itself it lets nobody do anything. */
+/** A name for some of the members. It may use what was meant for teams to come, and lets nobody do anything else by itself. */
 export const createTeam = defineOperation({
   name: "teams.create",
   permission: "members.write",
@@ -20,7 +21,8 @@ export const createTeam = defineOperation({
       if ((await tx.team.count()) >= MOST_TEAMS) throw new Fault("conflict", `There are ${MOST_TEAMS} teams already.`);
       const data = { id: newId("tem"), name, description };
       const created = await tx.team.create({ data, select: TEAM_COLUMNS });
-      audit({ target: teamTarget(created), after: { name, description } });
+      const rules = await allowNewTeam(tx, data.id);
+      audit({ target: teamTarget(created), after: { name, description, rules } });
       return created;
     });
     return toTeamView(row, context.actor);

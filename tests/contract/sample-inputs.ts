@@ -48,7 +48,9 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     authentication: [{ kind: "none" }],
   };
   return {
+    "access.assign": { connection, tool: "read", subjects: [{ kind: "team", id: team }], effect: "allow" },
     "access.explain": { key, connection, tool: "read" },
+    "access.who": { connection, tool: "read", about: "person" },
     "accessRequests.decide": { request: accessRequest, decision: "granted" },
     "accessRequests.list": { limit: 10 },
     "accessRestrictions.list": { limit: 10 },

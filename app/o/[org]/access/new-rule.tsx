@@ -10,10 +10,13 @@ export function NewRule({
   organization,
   subjects,
   servers,
+  tool,
 }: {
   organization: string;
   subjects: readonly SubjectOptions[];
   servers: readonly string[];
+  /** What the form begins with. */
+  tool?: string | undefined;
 }) {
   const router = useRouter();
   return (
@@ -22,6 +25,7 @@ export function NewRule({
         <RuleForm
           subjects={subjects}
           servers={servers}
+          tool={tool}
           onCancel={close}
           submit={async (choice) => {
             const answer = await createAccessRuleAction(organization, choice);

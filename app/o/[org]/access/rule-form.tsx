@@ -4,14 +4,13 @@ import { type FormEvent, useState } from "react";
 import type { z } from "zod";
 import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
-import { CheckboxLabel } from "@/components/ui/checkbox";
 import { DialogActions } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import type { createAccessRuleInput, RuleConditions, RuleEffect, SubjectKind } from "@/lib/access/schema";
-import { DAYS } from "./condition-words";
+import type { createAccessRuleInput, RuleEffect, SubjectKind } from "@/lib/access/schema";
+import { ALWAYS, RuleConditionFields, toConditions } from "./rule-conditions";
 import type { SubjectOptions } from "./subject-options";
 
 type Choice = z.input<typeof createAccessRuleInput>;
@@ -19,11 +18,13 @@ type Choice = z.input<typeof createAccessRuleInput>;
 export function RuleForm({
   subjects,
   servers,
+  tool: initialTool = "",
   submit,
   onCancel,
 }: {
   subjects: readonly SubjectOptions[];
   servers: readonly string[];
+  tool?: string | undefined;
   /** Resolves to why it was refused; null when it worked. */
   submit: (choice: Choice) => Promise<string | null>;
   onCancel: () => void;
@@ -31,23 +32,10 @@ export function RuleForm({
   const [effect, setEffect] = useState<RuleEffect>("deny");
   const [subject, setSubject] = useState("everyone");
   const [connection, setConnection] = useState(servers[0] ?? "");
-  const [tool, setTool] = useState("");
+  const [tool, setTool] = useState(initialTool);
   const [note, setNote] = useState("");
-  const [networks, setNetworks] = useState("");
-  const [isTimed, setIsTimed] = useState(false);
-  const [days, setDays] = useState<readonly number[]>([1, 2, 3, 4, 5]);
-  const [from, setFrom] = useState("08:00");
-  const [until, setUntil] = useState("18:00");
+  const [conditions, setConditions] = useState(ALWAYS);
   const { problem, isBusy, send } = useRequest();
-
-  function conditions(): RuleConditions {
-    const listed = networks.split(/[\s,]+/).filter((network) => network !== "");
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    return {
-      ...(listed.length > 0 ? { networks: listed } : {}),
-      ...(isTimed ? { hours: { days: [...days], from, until, timeZone } } : {}),
-    };
-  }
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
@@ -57,7 +45,7 @@ export function RuleForm({
         subject: subjectOf(subject),
         connection,
         ...(tool.trim() === "" ? {} : { tool: tool.trim() }),
-        conditions: conditions(),
+        conditions: toConditions(conditions),
         note,
       }),
     );
@@ -123,64 +111,7 @@ export function RuleForm({
           onChange={({ target }) => setNote(target.value)}
         />
       </Field>
-      <Field
-        id="rule-networks"
-        label="Only from"
-        hint="Addresses and networks, with commas between. Empty: from anywhere."
-      >
-        <Input
-          id="rule-networks"
-          mono
-          placeholder="10.0.0.0/8"
-          autoComplete="off"
-          spellCheck={false}
-          aria-describedby="rule-networks-note"
-          value={networks}
-          onChange={({ target }) => setNetworks(target.value)}
-        />
-      </Field>
-      <CheckboxLabel
-        label="Only at certain hours"
-        hint="In your own time zone."
-        checked={isTimed}
-        onChange={({ target }) => setIsTimed(target.checked)}
-      />
-      {isTimed ? (
-        <div className="grid gap-3">
-          <div className="flex flex-wrap gap-x-4">
-            {DAYS.map((name, at) => (
-              <CheckboxLabel
-                key={name}
-                label={name}
-                checked={days.includes(at + 1)}
-                onChange={({ target }) =>
-                  setDays(target.checked ? [...days, at + 1] : days.filter((day) => day !== at + 1))
-                }
-              />
-            ))}
-          </div>
-          <div className="grid grid-cols-2 gap-4">
-            <Field id="rule-from" label="From">
-              <Input
-                id="rule-from"
-                type="time"
-                required
-                value={from}
-                onChange={({ target }) => setFrom(target.value)}
-              />
-            </Field>
-            <Field id="rule-until" label="Until">
-              <Input
-                id="rule-until"
-                type="time"
-                required
-                value={until}
-                onChange={({ target }) => setUntil(target.value)}
-              />
-            </Field>
-          </div>
-        </div>
-      ) : null}
+      <RuleConditionFields draft={conditions} edit={(part) => setConditions({ ...conditions, ...part })} />
       {problem ? <Notice tone="err" title={problem} /> : null}
       <DialogActions>
         <Button onClick={onCancel}>Cancel</Button>

@@ -1,6 +1,15 @@
 import { Tabs } from "@/components/ui/tabs";
 
-const CONNECTION_TABS = ["overview", "tools", "resources", "prompts", "test", "activity", "settings"] as const;
+const CONNECTION_TABS = [
+  "overview",
+  "tools",
+  "resources",
+  "prompts",
+  "test",
+  "access",
+  "activity",
+  "settings",
+] as const;
 export type ConnectionTab = (typeof CONNECTION_TABS)[number];
 
 const LABELS: Record<ConnectionTab, string> = {
@@ -9,6 +18,7 @@ const LABELS: Record<ConnectionTab, string> = {
   resources: "Resources",
   prompts: "Prompts",
   test: "Test",
+  access: "Access",
   activity: "Activity",
   settings: "Settings",
 };

@@ -4,6 +4,7 @@ import { ConnectionStatus } from "@/components/connections/connection-status";
 import { PageHeader } from "@/components/layout/page-header";
 import { Badge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
+import { listRestrictions } from "@/lib/access/list-restrictions";
 import { getConnection } from "@/lib/connections/get-connection";
 import type { ConnectionDetail } from "@/lib/connections/schema";
 import { getForwarding } from "@/lib/forwarding/get-forwarding";
@@ -12,6 +13,7 @@ import { type OpenedPage, openPage } from "@/lib/http/open-page";
 import { queryText } from "@/lib/http/query-text";
 import { toolUsage } from "@/lib/tools/tool-usage";
 import { ConnectionActions } from "../connection-actions";
+import { AccessPanel } from "./access/access-panel";
 import { Activity } from "./activity";
 import { Authorization } from "./authorization";
 import { ConnectionProblem } from "./connection-problem";
@@ -25,7 +27,9 @@ import { SettingsForm } from "./settings-form";
 import { ToolTester } from "./test/tool-tester";
 import { ToolsEditor } from "./tools-editor";
 
-type Query = Partial<Record<"tab" | "saved" | "credential" | "search" | "tool" | "cursor", string | string[]>>;
+type Query = Partial<
+  Record<"tab" | "saved" | "credential" | "search" | "tool" | "about" | "cursor", string | string[]>
+>;
 
 interface ConnectionProps {
   params: Promise<{ org: string; slug: string }>;
@@ -89,6 +93,7 @@ function tabsFor(page: OpenedPage, isOurs: boolean): readonly ConnectionTab[] {
     "resources",
     "prompts",
     ...(page.may("tools.call") ? (["test"] as const) : []),
+    ...(page.may("access.read") ? (["access"] as const) : []),
     "activity",
     ...(page.may("connections.write") ? (["settings"] as const) : []),
   ];
@@ -131,6 +136,7 @@ async function TabContent({
           usage={await page.read(toolUsage, { connection: connection.slug })}
           mayChange={page.may("connections.write") && connection.kind !== "builtin"}
           mayTest={page.may("tools.call")}
+          restricted={await restrictedTools(page, connection)}
           initialSearch={queryText(query.search) ?? ""}
           savedMessage={query.saved === undefined ? null : `Saved · ${connection.tools.exposed} exposed`}
         />
@@ -153,6 +159,20 @@ async function TabContent({
       );
     case "test":
       return <Test page={page} connection={connection} initialTool={queryText(query.tool) ?? null} />;
+    case "access":
+      return (
+        <AccessPanel
+          page={page}
+          connection={connection}
+          base={base}
+          query={{
+            tool: queryText(query.tool),
+            about: queryText(query.about),
+            search: queryText(query.search),
+            cursor: queryText(query.cursor),
+          }}
+        />
+      );
     case "activity":
       return <Activity page={page} connection={connection} cursor={queryText(query.cursor)} base={base} />;
     case "settings":
@@ -168,6 +188,13 @@ async function TabContent({
         </>
       );
   }
+}
+
+/** Null: who reads this may not know who may use what, or the server has no such choice. */
+async function restrictedTools(page: OpenedPage, { slug, kind }: ConnectionDetail): Promise<readonly string[] | null> {
+  if (kind === "builtin" || !page.may("access.read")) return null;
+  const { items } = await page.read(listRestrictions, { connection: slug });
+  return items[0]?.restrictedTools ?? [];
 }
 
 async function Forwarding({ page, slug }: { page: OpenedPage; slug: string }) {

@@ -1,6 +1,8 @@
+import Link from "next/link";
 import { ErrorShare } from "@/components/connections/error-share";
 import { ToolHints, ToolSchema } from "@/components/connections/tool-facts";
 import { ReviewMark, TestedMark } from "@/components/connections/tool-marks";
+import { Badge } from "@/components/ui/badge";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format";
 import { Status } from "@/components/ui/status";
@@ -18,6 +20,8 @@ export function ToolRow({
   onChange,
   onReview,
   testHref,
+  isRestricted,
+  accessHref,
 }: {
   tool: CapabilityView;
   usage: ToolUsage | undefined;
@@ -27,6 +31,9 @@ export function ToolRow({
   onChange: ((exposed: boolean) => void) | null;
   onReview: (() => void) | null;
   testHref: string | null;
+  /** Only for whom a rule allows it. */
+  isRestricted: boolean;
+  accessHref: string | null;
 }) {
   const { review } = tool;
   return (
@@ -43,6 +50,7 @@ export function ToolRow({
           <span className="font-mono text-small break-all">{tool.name}</span>
           {tool.title && tool.title !== tool.name ? <span className="text-small text-ink-2">{tool.title}</span> : null}
           <ToolHints definition={tool.definition} />
+          {isRestricted ? <Badge>Restricted</Badge> : null}
           {isChanged ? <span className="text-small text-accent">Not saved</span> : null}
         </div>
         <p className="font-mono text-small break-all text-ink-3">{tool.exportedName}</p>
@@ -71,6 +79,15 @@ export function ToolRow({
           <ButtonLink href={testHref} aria-label={`Test ${tool.name}`}>
             Test
           </ButtonLink>
+        ) : null}
+        {accessHref ? (
+          <Link
+            href={accessHref}
+            aria-label={`Who may use ${tool.name}`}
+            className="rounded-tag text-small whitespace-nowrap text-ink-2 underline-offset-2 hover:underline pointer-coarse:py-2"
+          >
+            Who may use it
+          </Link>
         ) : null}
         {usage && usage.day.calls > 0 ? (
           <>

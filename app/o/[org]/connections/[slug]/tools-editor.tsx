@@ -25,6 +25,7 @@ export function ToolsEditor({
   usage,
   mayChange,
   mayTest,
+  restricted,
   initialSearch,
   savedMessage,
 }: {
@@ -35,6 +36,8 @@ export function ToolsEditor({
   usage: readonly ToolUsage[];
   mayChange: boolean;
   mayTest: boolean;
+  /** Tools that take a rule of their own; null: the reader may not know who may use what. */
+  restricted: readonly string[] | null;
   /** What the address asks for. */
   initialSearch: string;
   savedMessage: string | null;
@@ -139,6 +142,8 @@ export function ToolsEditor({
               isChanged={draft.has(tool.name)}
               onChange={mayChange ? (exposed) => set([[tool, exposed]]) : null}
               onReview={mayChange && !isBusy ? () => void review([tool.name]) : null}
+              isRestricted={restricted?.includes(tool.name) ?? false}
+              accessHref={restricted ? `?${new URLSearchParams({ tab: "access", tool: tool.name })}` : null}
               testHref={mayTest ? `?${new URLSearchParams({ tab: "test", tool: tool.name })}` : null}
             />
           ))}
