@@ -1,5 +1,5 @@
 import type { ErrorOut, KoaContextWithOIDC } from "oidc-provider";
-import { PLAIN_PAGE_POLICY, PLAIN_PAGE_STYLE } from "@/lib/http/plain-page";
+import { PLAIN_PAGE_POLICY, renderPlainPage } from "@/lib/http/plain-page";
 
 /**
  * What a person sees when a client's request is so wrong that nobody may be sent back to it (RFC 6749, section 4.1.2.1).
@@ -8,24 +8,12 @@ import { PLAIN_PAGE_POLICY, PLAIN_PAGE_STYLE } from "@/lib/http/plain-page";
 export function renderAuthError(ctx: KoaContextWithOIDC, out: ErrorOut): void {
   ctx.type = "html";
   ctx.set("content-security-policy", PLAIN_PAGE_POLICY);
-  ctx.body = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="robots" content="noindex">
-<title>This request cannot be answered · Causeway</title>
-<style>${PLAIN_PAGE_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>This request cannot be answered</h1>
-<p>${explain(out.error)}</p>
-<p>The gateway says: ${escapeHtml(out.error_description ?? out.error)} (${escapeHtml(out.error)}).</p>
-</main>
-</body>
-</html>
-`;
+  ctx.body = renderPlainPage({
+    title: "This request cannot be answered",
+    text: `${explain(out.error)} The gateway says: ${out.error_description ?? out.error} (${out.error}).`,
+    end: { name: "the program", mark: "App" },
+    isBroken: true,
+  });
 }
 
 function explain(error: string): string {
@@ -36,8 +24,4 @@ function explain(error: string): string {
   if (error === "invalid_request" || error === "session_not_found")
     return "It is incomplete, was answered before, or has expired. Begin again in the program that sent you here.";
   return "Begin again in the program that sent you here.";
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

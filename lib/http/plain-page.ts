@@ -15,7 +15,7 @@ export interface PlainPage {
 }
 
 /** The product's look for pages that are sent whole, without any other file. */
-export const PLAIN_PAGE_STYLE = `
+const PLAIN_PAGE_STYLE = `
 :root{color-scheme:light dark;--ground:#f9fbfc;--surface:#fff;--line:#dde2e4;--ink:#16232a;--ink-2:#44545c;--accent:#007a86;--on:#fff;--err:#c0322f}
 @media(prefers-color-scheme:dark){:root{--ground:#0b1215;--surface:#121a1e;--line:#263136;--ink:#eceff0;--ink-2:#a9b4b9;--accent:#4bc3cf;--on:#06181b;--err:#f0716a}}
 *{box-sizing:border-box;margin:0}

@@ -57,3 +57,47 @@ test("a tool is denied to everyone, asked for, explained and open again", async 
   await expect(page.getByText("There is no rule yet")).toBeVisible();
   expect(await isListed()).toBe(true);
 });
+
+test("a tool is kept for one team, and for a person besides, on its server's own tab", async ({
+  page,
+  product,
+  upstream,
+}) => {
+  await signIn(page, await printSignInLink(product));
+  const { origin, pathname } = new URL(product.dashboardUrl);
+  const api = `${origin}/api/v1/organizations${pathname.replace(/^\/o/, "")}`;
+  const headers = { origin, "sec-fetch-site": "same-origin" };
+  const post = async (path: string, data: object) => {
+    const answer = await page.request.post(`${api}${path}`, { headers, data });
+    expect(answer.status()).toBe(201);
+    return answer.json();
+  };
+  await post("/connections", { name: "Kept", slug: "kept", url: upstream.url, tools: "all" });
+  await post("/teams", { name: "Keepers" });
+  const { text: key } = await post("/keys", { name: "Keeper's key" });
+  const isListed = async () =>
+    (await modern({ url: product.mcpUrl, key, method: "tools/list" })).text.includes("kept__echo");
+  expect(await isListed()).toBe(true);
+
+  await page.goto(`${product.dashboardUrl}/connections/kept?tab=tools`);
+  await page.getByRole("link", { name: "Who may use echo", exact: true }).click();
+  const holders = page.getByRole("region", { name: "Who may use it" });
+  await expect(holders.getByRole("row").nth(1)).toContainText("Yes");
+  await page.getByRole("switch", { name: "Restrict echo" }).click();
+  await expect(holders.getByRole("row").nth(1)).toContainText("echo is restricted, and no rule allows it.");
+  expect(await isListed()).toBe(false);
+
+  await test.step("a team is let in, and a person who is not in it, by name", async () => {
+    await page.getByRole("switch", { name: "Let Keepers in" }).click();
+    await expect(page.getByText("1 of 1 let in")).toBeVisible();
+    await expect(page.getByRole("row", { name: /Allows Keepers/ })).toBeVisible();
+    await holders.getByRole("combobox").first().selectOption("Allow");
+    await expect(holders.getByRole("row").nth(1)).toContainText("A rule about the person");
+    expect(await isListed()).toBe(true);
+    await holders.getByRole("combobox").first().selectOption("By the rules");
+    await expect(holders.getByRole("row").nth(1)).toContainText("No");
+  });
+
+  await page.goto(`${product.dashboardUrl}/connections/kept?tab=tools&search=echo`);
+  await expect(page.getByText("Restricted", { exact: true })).toBeVisible();
+});

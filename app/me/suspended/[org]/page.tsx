@@ -38,7 +38,7 @@ export default async function SuspendedPage({ params }: { params: Promise<{ org:
             Go to {name}
           </ButtonLink>
         ))}
-        <ButtonLink href="/me" look="quiet">
+        <ButtonLink href="/me">
           Profile
         </ButtonLink>
       </div>

@@ -56,7 +56,7 @@ export function RoleSelect({
         aria-label={`Role of ${member.name}`}
         value={wanted?.id ?? member.role}
         disabled={wanted !== null}
-        className="w-28"
+        className="w-32 sm:w-40"
         onChange={(event) => void choose(event.target.value)}
       >
         {options.map(({ id, name }) => (

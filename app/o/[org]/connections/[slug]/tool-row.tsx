@@ -84,7 +84,7 @@ export function ToolRow({
           <Link
             href={accessHref}
             aria-label={`Who may use ${tool.name}`}
-            className="rounded-tag text-small whitespace-nowrap text-ink-2 underline-offset-2 hover:underline pointer-coarse:py-2"
+            className="rounded-tag text-small whitespace-nowrap text-ink-2 underline decoration-line-strong underline-offset-2 hover:decoration-current pointer-coarse:py-2"
           >
             Who may use it
           </Link>

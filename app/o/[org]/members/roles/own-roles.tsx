@@ -88,7 +88,9 @@ export function OwnRoles({
             settle(await removeRoleAction(organization, { role: asked.role.id, reassignTo: instead as "member" }))
           }
         >
-          Whoever has it, or is invited to it, gets another role. Keys lose what that role may not.
+          <p className="mb-4">
+            Whoever has it, or is invited to it, gets another role. Keys lose what that role may not.
+          </p>
           <Field id="role-instead" label="Role in its place">
             <Select id="role-instead" value={instead} onChange={({ target }) => setInstead(target.value)}>
               {roles

@@ -13,7 +13,7 @@ export function RoleMatrix({ roles }: { roles: readonly RoleView[] }) {
       <tbody>
         {PERMISSIONS.map((permission) => (
           <Row key={permission}>
-            <Cell>
+            <Cell className="max-sm:sticky max-sm:left-0 max-sm:min-w-44 max-sm:bg-surface">
               <span className="grid py-1.5 leading-[18px] whitespace-normal">
                 {PERMISSION_WORDS[permission]}
                 <span className="font-mono text-small text-ink-3 max-sm:hidden">{permission}</span>

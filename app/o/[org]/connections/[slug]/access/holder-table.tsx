@@ -28,7 +28,7 @@ export function HolderTable({
       <tbody>
         {holders.map((holder) => (
           <Row key={holder.id}>
-            <Cell className="w-full">
+            <Cell className="max-md:w-full">
               <span className="grid py-1.5 leading-[18px] whitespace-normal">
                 <span className="font-strong wrap-anywhere">{holder.name}</span>
                 <span className="text-small wrap-anywhere text-ink-3 lg:hidden">{placeOf(holder)}</span>
@@ -46,7 +46,7 @@ export function HolderTable({
             <Cell className="max-sm:hidden">
               <Verdict allowed={holder.allowed} />
             </Cell>
-            <Cell className="max-md:hidden">
+            <Cell className="max-md:hidden md:w-full">
               <span className="block min-w-56 py-1.5 leading-[18px] whitespace-normal text-ink-2">
                 {reasonOf(holder)}
               </span>

@@ -8,7 +8,7 @@ import type { AccessHolder } from "@/lib/access/schema";
 import { assignAccessAction } from "../../../access/actions";
 
 const CHOICES = [
-  { effect: "inherit", label: "As the rules say" },
+  { effect: "inherit", label: "By the rules" },
   { effect: "allow", label: "Allow" },
   { effect: "deny", label: "Deny" },
 ] as const;
@@ -41,7 +41,7 @@ export function OwnAccess({
       aria-label={`Access of ${holder.name}`}
       value={wanted ?? holder.own ?? "inherit"}
       disabled={wanted !== null}
-      className="w-36 max-sm:w-28"
+      className="w-34"
       onChange={({ target: { value } }) => void choose(value)}
     >
       {CHOICES.map(({ effect, label }) => (

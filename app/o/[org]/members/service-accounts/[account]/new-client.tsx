@@ -17,9 +17,9 @@ import { createServiceClientAction } from "../actions";
 import { StoreSecret, type TokenPlace } from "./store-secret";
 
 const LEVELS = [
-  { id: "read-only", label: "Read-only: looks, and calls tools that change nothing" },
-  { id: "standard", label: "Standard: also calls tools that change things" },
-  { id: "full", label: "Full: also tools that say they destroy" },
+  { id: "read-only", label: "Read-only", hint: "Looks, and calls tools that change nothing." },
+  { id: "standard", label: "Standard", hint: "Also calls tools that change things." },
+  { id: "full", label: "Full", hint: "Also calls tools that say they destroy." },
 ] as const;
 
 /** Two steps in one dialog: what the client may do, then its secret, which is shown this once. */
@@ -110,9 +110,10 @@ function ClientForm({
         />
       </Field>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field id="client-access" label="Access">
+        <Field id="client-access" label="Access" hint={LEVELS.find(({ id }) => id === access)?.hint}>
           <Select
             id="client-access"
+            aria-describedby="client-access-note"
             value={access}
             onChange={({ target }) => setAccess(LEVELS.find(({ id }) => id === target.value)?.id ?? "standard")}
           >
