@@ -1,8 +1,7 @@
 import { isPermission, type Permission } from "@/lib/access/permissions";
 import { Fault } from "@/lib/base/errors";
-import { lockOrganization } from "@/lib/db/row-locks";
 import type { OrganizationDb, OrganizationTransaction } from "@/lib/db/scoped";
-import type { OperationContext } from "@/lib/operations/context";
+import type { Actor } from "@/lib/operations/context";
 import { permissionsOfRole } from "@/lib/roles/role-permissions";
 
 type Db = Pick<OrganizationDb | OrganizationTransaction, "membership" | "serviceAccount" | "apiKey" | "customRole">;
@@ -34,16 +33,12 @@ export async function permissionsOfKey(
 }
 
 /**
- * Takes the organization's lock and asks again what whoever acts may. Their request was let in, and perhaps decided in
- * part, by what they could do when it came: of a demotion and a change at once the change waits here, and goes no further.
+ * Asks again what whoever acts may, under the organization's lock. Their request was let in, and perhaps decided in part,
+ * by what they could do when it came: of a demotion and a change at once the change has waited, and goes no further.
  *
  * @throws Fault `forbidden` where they may less by now
  */
-export async function refuseNarrowedActor(
-  tx: OrganizationTransaction,
-  { organization, actor }: Pick<OperationContext, "organization" | "actor">,
-): Promise<void> {
-  await lockOrganization(tx, organization.id);
+export async function refuseNarrowedActor(tx: OrganizationTransaction, actor: Actor): Promise<void> {
   if (actor.kind === "system") return;
   const now =
     actor.kind === "user" ? await permissionsOfPerson(tx, actor.id) : await permissionsOfStoredKey(tx, actor.id);

@@ -1,5 +1,6 @@
 import { auditRow } from "@/lib/audit/audit-row";
 import { Fault } from "@/lib/base/errors";
+import { lockOrganization } from "@/lib/db/row-locks";
 import { refuseNarrowedActor } from "@/lib/operations/actor-now";
 import type { AuditNote, OperationContext } from "@/lib/operations/context";
 
@@ -21,14 +22,16 @@ export function makeChange(
       throw new Error(`${operation.name} writes configuration, but does not say so (audit: true).`);
     }
     const result = await db.$transaction(async (tx) => {
-      if (operation) await refuseNarrowedActor(tx, { organization, actor });
+      // First of all: changes of one organization are made one after the other, in the order of their versions. Each is
+      // judged by what the one before has left, and none waits for a row that another has, holding one that it needs.
+      await lockOrganization(tx, organization.id);
+      if (operation) await refuseNarrowedActor(tx, actor);
       const notes: AuditNote[] = [];
       const value = await work(tx, (note) => notes.push(note));
       if (operation && notes.length === 0) throw new Error(`${operation.name} changed something without an audit row.`);
       const rows = notes.map((note) => auditRow(operation?.name ?? OUTSIDE_OPERATIONS, actor, note));
       if (rows.length > 0) await tx.auditEvent.createMany({ data: rows });
-      // It locks the organization's row: changes of one organization are committed one after the other, in the order of
-      // their versions. A trigger turns the new version into a notification.
+      // A trigger turns the new version into a notification.
       await tx.organization.update({
         where: { id: organization.id },
         data: { configVersion: { increment: 1 } },
