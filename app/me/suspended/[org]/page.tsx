@@ -38,9 +38,7 @@ export default async function SuspendedPage({ params }: { params: Promise<{ org:
             Go to {name}
           </ButtonLink>
         ))}
-        <ButtonLink href="/me">
-          Profile
-        </ButtonLink>
+        <ButtonLink href="/me">Profile</ButtonLink>
       </div>
     </SignInFrame>
   );
