@@ -56,18 +56,55 @@ function authOf(method: CatalogMethod, given: Named, mode: CredentialMode): Conn
       return { kind: "none" };
     case "oauth":
       return { kind: "oauth", mode, scopes: method.scopes, parameters: method.parameters };
-    case "key": {
-      const pasted = method.headers.map((header) => {
-        const value = given.find(({ name }) => name.toLowerCase() === header.name.toLowerCase())?.value.trim() ?? "";
-        if (value === "") throw invalid(header.name, `Paste the ${header.label}.`);
-        return { header, value };
-      });
-      const [only] = pasted;
-      if (only && pasted.length === 1 && isBearer(only.header)) return { kind: "bearer", token: only.value };
-      const headers = pasted.map(({ header, value }) => ({ name: header.name, value: `${header.prefix}${value}` }));
-      return { kind: "headers", headers };
-    }
+    case "key":
+      return mode === "per_user" ? ownKeys(method, given) : sharedKeys(method, given);
   }
+}
+
+type KeyMethod = Extract<CatalogMethod, { kind: "key" }>;
+
+/** One key for everybody: what was pasted, as the server wants it. */
+function sharedKeys(method: KeyMethod, given: Named): ConnectionAuth {
+  const pasted = method.headers.map((header) => {
+    const value = pastedFor(header.name, given);
+    if (value === "") throw invalid(header.name, `Paste the ${header.label}.`);
+    return { header, value };
+  });
+  const [only] = pasted;
+  if (only && pasted.length === 1 && isBearer(only.header)) return { kind: "bearer", token: only.value };
+  const headers = pasted.map(({ header, value }) => ({ name: header.name, value: `${header.prefix}${value}` }));
+  return { kind: "headers", headers };
+}
+
+/** Everybody's own: a placeholder for each header, filled by whoever calls. What was pasted is the caller's. */
+function ownKeys(method: KeyMethod, given: Named): ConnectionAuth {
+  const help = [method.help, method.keyUrl].filter(Boolean).join(" ").slice(0, 200);
+  const named = method.headers.map((header, at) => ({ header, field: fieldName(header.label, at) }));
+  const values = named
+    .map(({ header, field }) => [field, pastedFor(header.name, given)] as const)
+    .filter(([, value]) => value !== "");
+  const keys = {
+    fields: named.map(({ field }) => ({ name: field, scope: "user" as const, help })),
+    mode: "per_user" as const,
+    values: Object.fromEntries(values),
+  };
+  const [only] = named;
+  if (only && named.length === 1 && isBearer(only.header)) return { kind: "bearer", token: `{{${only.field}}}`, keys };
+  const headers = named.map(({ header, field }) => ({ name: header.name, value: `${header.prefix}{{${field}}}` }));
+  return { kind: "headers", headers, keys };
+}
+
+function pastedFor(header: string, given: Named): string {
+  return given.find(({ name }) => name.toLowerCase() === header.toLowerCase())?.value.trim() ?? "";
+}
+
+/** `API key` -> `API_KEY`; with a number where there are several, so that no two are the same. */
+function fieldName(label: string, at: number): string {
+  const words = label
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, "_")
+    .replace(/^[^A-Z]+|_+$/g, "");
+  return `${words || "KEY"}${at === 0 ? "" : `_${at + 1}`}`.slice(0, 64);
 }
 
 function isBearer({ name, prefix }: { readonly name: string; readonly prefix: string }): boolean {

@@ -6,6 +6,7 @@ import { noSuchConnection } from "@/lib/connections/get-connection";
 import { readSettings } from "@/lib/oauth/schema";
 import { defineOperation } from "@/lib/operations/define";
 import { parseInput } from "@/lib/operations/execute";
+import { readTemplates } from "@/lib/server-keys/core/fields";
 
 /** Puts a server that is connected into the catalog, so that others connect it in the same way. Of its credential nothing. */
 export const entryFromConnection = defineOperation({
@@ -25,6 +26,7 @@ export const entryFromConnection = defineOperation({
         docsUrl: true,
         authKind: true,
         oauthSettings: true,
+        headerTemplates: true,
         credential: { select: { hint: true } },
       },
     });
@@ -50,6 +52,7 @@ export const entryFromConnection = defineOperation({
 function methodOf(connection: {
   readonly authKind: string;
   readonly oauthSettings: unknown;
+  readonly headerTemplates: unknown;
   readonly credential: { readonly hint: string | null } | null;
 }): Record<string, unknown> {
   switch (connection.authKind) {
@@ -60,7 +63,11 @@ function methodOf(connection: {
     case "headers": {
       // Of a credential in headers the hint is their names.
       const names = (connection.credential?.hint ?? "").split(", ").filter(Boolean);
-      return { kind: "key", headers: names.map((name) => ({ name, label: name })) };
+      const templates = readTemplates(connection.headerTemplates);
+      const prefixOf = (name: string) =>
+        /^([^{}]*)\{\{\w+\}\}$/.exec(templates.find((each) => each.name === name.toLowerCase())?.value ?? "")?.[1] ??
+        "";
+      return { kind: "key", headers: names.map((name) => ({ name, prefix: prefixOf(name), label: name })) };
     }
     default:
       return { kind: "none" };

@@ -50,7 +50,7 @@ export const connectEntryInput = z.strictObject({
     .array(z.strictObject({ name: z.string().max(64), value: z.string().max(4096) }))
     .max(10)
     .default([]),
-  /** With OAuth: whose account calls are made with. */
+  /** Whose account, or whose key, calls are made with. With `per_user` a key that is pasted is the caller's own. */
   mode: z.enum(CREDENTIAL_MODES).default("shared"),
   name: nameOf(80, "Give the server a name.").optional(),
   /** Left out: the entry's, with a number behind it where that is taken. */

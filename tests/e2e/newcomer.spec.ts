@@ -40,10 +40,11 @@ test("a newcomer connects a server, makes a key, sees a client's call in the log
   });
 
   await test.step(stepOf(2).title, async () => {
-    const [connections = "", add = "", ...ways] = stepOf(2).words;
+    const [connections = "", add = "", byUrl = "", ...ways] = stepOf(2).words;
     await main.getByRole("link", { name: connections, exact: true }).click();
     await expect(page.getByRole("heading", { name: connections, exact: true })).toBeVisible();
     await page.getByRole("link", { name: add }).first().click();
+    await page.getByRole("link", { name: byUrl }).click();
     for (const way of ways) await expect(page.getByRole("radio", { name: way })).toBeVisible();
     await page.getByLabel("URL", { exact: true }).fill(upstream.url);
     await page.getByLabel("Name", { exact: true }).fill("Reference");

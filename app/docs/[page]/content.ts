@@ -9,6 +9,7 @@ export const CONTENT: Readonly<Record<string, Content>> = {
   "access-control": () => import("@/docs/product/access-control.mdx"),
   analytics: () => import("@/docs/product/analytics.mdx"),
   authentication: () => import("@/docs/product/authentication.mdx"),
+  catalog: () => import("@/docs/product/catalog.mdx"),
   changelog: () => import("@/docs/product/changelog.mdx"),
   clients: () => import("@/docs/product/clients.mdx"),
   connections: () => import("@/docs/product/connections.mdx"),

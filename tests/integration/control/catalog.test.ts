@@ -9,6 +9,7 @@ import { removeEntry } from "@/lib/catalog/remove-entry";
 import type { CatalogItem } from "@/lib/catalog/schema";
 import { updateEntry } from "@/lib/catalog/update-entry";
 import { createConnection } from "@/lib/connections/create-connection";
+import { getConnection } from "@/lib/connections/get-connection";
 import type { OperationContext } from "@/lib/operations/context";
 import { execute } from "@/lib/operations/execute";
 import { type ChangingUpstream, startChangingUpstream } from "@/tests/integration/control/changing-upstream";
@@ -157,6 +158,24 @@ describeWorlds("the catalog of an organization", (world) => {
     });
     expect(again).toMatchObject({ slug: "acme-2", name: "Acme 2", url: `${upstream.url}?team=a%26b` });
     expect((await find(admin, "acme"))?.connections.map(({ slug }) => slug)).toEqual(["acme", "acme-2"]);
+  });
+
+  test("a server with a key can be connected for everybody's own, with the caller's from the start or later", async () => {
+    const { admin } = await open("own-keys");
+    upstream.required = { authorization: "Bearer key-of-the-admin" };
+    const key = { kind: "key", headers: [{ name: "Authorization", prefix: "Bearer ", label: "API key" }] } as const;
+    const authentication = [{ ...key, headers: [...key.headers], help: "Ask for one." }];
+    await execute(createEntry, admin, { slug: "acme", ...ACME, url: upstream.url, authentication });
+    const own = { entry: "acme", method: "key", mode: "per_user" } as const;
+    const headers = [{ name: "Authorization", value: "key-of-the-admin" }];
+    const made = await execute(connectEntry, admin, { ...own, headers });
+    expect(made).toMatchObject({ credentialMode: "per_user", status: "connected", tools: { total: 2, exposed: 2 } });
+    expect((await execute(getConnection, admin, { connection: "acme" })).placeholders).toEqual({
+      headers: [{ name: "authorization", value: "Bearer {{API_KEY}}" }],
+      fields: [{ name: "API_KEY", scope: "user", help: "Ask for one." }],
+    });
+    expect(await execute(connectEntry, admin, own)).toMatchObject({ slug: "acme-2", status: "pending" });
+    upstream.required = {};
   });
 
   test("an entry made of a connection has its address and its headers, and nothing of its credential", async () => {

@@ -52,7 +52,10 @@ export function useConnectEntry(organization: string, entry: { readonly slug: st
       const created = await connectEntryAction(organization, { entry: entry.slug, ...rest });
       if (!created.ok) return created.message;
       const { status, statusReason, tools, slug } = created.value;
-      if (status === "connected") announce("ok", `${entry.name} is connected: ${tools.exposed} tools, as ${slug}__…`);
+      // Nobody's key is there yet: that is no failure.
+      if (status === "pending") announce("ok", `${entry.name} was added: its tools come with the first key.`);
+      else if (status === "connected")
+        announce("ok", `${entry.name} is connected: ${tools.exposed} tools, as ${slug}__…`);
       else announce("warn", `${entry.name} was added, but does not answer yet: ${statusReason ?? "no reason known"}`);
       router.refresh();
       return null;

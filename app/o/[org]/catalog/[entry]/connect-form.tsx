@@ -76,8 +76,12 @@ export function ConnectForm({
           <p className="text-ink-2">{hintOf(method)}</p>
         )}
         <Places entry={entry} method={method} values={values} onChange={setValues} />
-        {method.kind === "key" ? <Keys method={method} keys={keys} onChange={setKeys} /> : null}
-        {method.kind === "oauth" && mayUseOwnAccounts ? <Mode mode={mode} onChange={setMode} /> : null}
+        {method.kind !== "none" && mayUseOwnAccounts ? (
+          <Mode kind={method.kind} mode={mode} onChange={setMode} />
+        ) : null}
+        {method.kind === "key" ? (
+          <Keys method={method} isOwn={mode === "per_user"} keys={keys} onChange={setKeys} />
+        ) : null}
         {method.kind === "oauth" && needsClient ? (
           <OwnClient
             method={method}
@@ -168,10 +172,13 @@ function Places({
 
 function Keys({
   method,
+  isOwn,
   keys,
   onChange,
 }: {
   method: Extract<CatalogMethod, { kind: "key" }>;
+  /** Each member enters one of their own, so this one may stay empty. */
+  isOwn: boolean;
   keys: Readonly<Record<string, string>>;
   onChange: (keys: Readonly<Record<string, string>>) => void;
 }) {
@@ -181,7 +188,7 @@ function Keys({
         <Field
           key={name}
           id={`key-${name}`}
-          label={label}
+          label={isOwn ? `${label} (your own, may be empty)` : label}
           hint={
             <>
               Sent as{" "}
@@ -196,7 +203,7 @@ function Keys({
             id={`key-${name}`}
             type="password"
             mono
-            required
+            required={!isOwn}
             autoComplete="off"
             spellCheck={false}
             placeholder={placeholder}
@@ -217,16 +224,32 @@ function Keys({
   );
 }
 
-const MODES: readonly { readonly mode: CredentialMode; readonly label: string; readonly hint: string }[] = [
-  { mode: "shared", label: "One account for everybody", hint: "You connect it once." },
-  { mode: "per_user", label: "Everybody's own account", hint: "Each member connects theirs." },
-];
+const MODES: Readonly<
+  Record<"oauth" | "key", readonly { readonly mode: CredentialMode; readonly label: string; readonly hint: string }[]>
+> = {
+  oauth: [
+    { mode: "shared", label: "One account for everybody", hint: "You connect it once." },
+    { mode: "per_user", label: "Everybody's own account", hint: "Each member connects theirs." },
+  ],
+  key: [
+    { mode: "shared", label: "One key for everybody", hint: "You enter it once." },
+    { mode: "per_user", label: "Everybody's own key", hint: "Each member enters theirs, under My connections." },
+  ],
+};
 
-function Mode({ mode, onChange }: { mode: CredentialMode; onChange: (mode: CredentialMode) => void }) {
+function Mode({
+  kind,
+  mode,
+  onChange,
+}: {
+  kind: "oauth" | "key";
+  mode: CredentialMode;
+  onChange: (mode: CredentialMode) => void;
+}) {
   return (
     <fieldset className="grid gap-2 sm:grid-cols-2">
-      <legend className="pb-1.5 font-strong">Whose account</legend>
-      {MODES.map((each) => (
+      <legend className="pb-1.5 font-strong">{kind === "oauth" ? "Whose account" : "Whose key"}</legend>
+      {MODES[kind].map((each) => (
         <RadioCard
           key={each.mode}
           name="mode"
