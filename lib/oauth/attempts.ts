@@ -83,6 +83,7 @@ interface FoundAttempt {
   readonly connectionId: string;
   readonly userId: string;
   readonly isShared: boolean;
+  readonly label: string;
   readonly agreed: AgreedTerms;
   readonly sealed: string;
 }
@@ -103,7 +104,7 @@ async function complete(
   } catch (error) {
     const fault = toFault(error);
     if (fault.code === "oauth_client_refused")
-      await noteRefusedClient(world, organizationId, attempt.connectionId, agreedClient(agreed));
+      await noteRefusedClient(world, organizationId, attempt.connectionId, agreedClient(agreed), null);
     return { outcome: fault.code === "forbidden" ? "denied" : "failed", message: fault.publicMessage };
   }
 }

@@ -4,20 +4,23 @@ import { type Begun, beginAuthorization } from "@/lib/oauth/begin-authorization"
 import type { BegunAuthorization } from "@/lib/oauth/schema";
 import type { OperationContext } from "@/lib/operations/context";
 
-/** Begins an authorization for a connection: for all, or for the person who asks. */
+/** Begins an authorization for a connection: for all, or for the person who asks, and of several accounts for one. */
 export async function authorize(
   context: OperationContext,
   connection: Awaited<ReturnType<typeof getAuthorized>>,
   userId: string,
   isShared: boolean,
+  label = "",
 ): Promise<BegunAuthorization> {
   const { services, organization } = context;
-  const grant = connection.grants.find((each) => each.userId === (isShared ? null : userId));
+  const ownerId = isShared ? null : userId;
+  const grant = connection.grants.find((each) => each.userId === ownerId && each.label === label);
   const begun = await beginAuthorization(services.oauth, {
     organizationId: organization.id,
     connection,
     userId,
     isShared,
+    label,
     settings: connection.settings,
     granted: grant?.scopes ?? [],
     wanted: grant?.wantedScopes ?? [],

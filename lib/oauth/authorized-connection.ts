@@ -1,7 +1,7 @@
 import { Fault } from "@/lib/base/errors";
 import { noSuchConnection } from "@/lib/connections/get-connection";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
-import { GRANT_COLUMNS } from "@/lib/oauth/grant-views";
+import { OWN_ACCOUNT_COLUMNS } from "@/lib/oauth/grant-views";
 import { modeOf, readSettings } from "@/lib/oauth/schema";
 import type { OperationContext } from "@/lib/operations/context";
 
@@ -17,7 +17,7 @@ const COLUMNS = {
   oauthIssuer: true,
   oauthProblem: true,
   disabledAt: true,
-  grants: { select: { id: true, userId: true, ...GRANT_COLUMNS }, orderBy: { id: "asc" } },
+  grants: { select: { userId: true, ...OWN_ACCOUNT_COLUMNS }, orderBy: { id: "asc" } },
 } as const;
 
 /** A connection that is authorized with OAuth. */
@@ -46,4 +46,22 @@ export function refuseOtherMode(mode: string, wanted: string): void {
       ? "Everybody connects their own account to this server, so there is none for all."
       : "This server is used with one account for all, which an administrator connects.",
   );
+}
+
+/**
+ * Of the caller's own accounts at a server the one that is named, or the only one.
+ *
+ * @throws Fault `not_found`; `conflict` where there are several and none is named
+ */
+export function ownAccount<Grant extends { readonly id: string; readonly userId: string | null }>(
+  grants: readonly Grant[],
+  userId: string,
+  account: string | undefined,
+): Grant {
+  const own = grants.filter((grant) => grant.userId === userId);
+  if (account === undefined && own.length > 1)
+    throw new Fault("conflict", "You have several accounts at this server. Say which one.");
+  const found = account === undefined ? own[0] : own.find(({ id }) => id === account);
+  if (!found) throw new Fault("not_found", "There is no such account of yours.");
+  return found;
 }

@@ -15,6 +15,8 @@ export interface Beginning {
   /** Who goes, and who alone may come back. */
   readonly userId: string;
   readonly isShared: boolean;
+  /** Which of several accounts of theirs. */
+  readonly label: string;
   readonly settings: OauthSettings;
   /** Of the grant that there is. */
   readonly granted: readonly string[];
@@ -29,6 +31,7 @@ export interface Begun {
     readonly connectionId: string;
     readonly userId: string;
     readonly isShared: boolean;
+    readonly label: string;
     readonly stateHash: string;
     readonly sealed: string;
     readonly agreed: AgreedTerms;
@@ -46,7 +49,7 @@ export interface Begun {
  * @throws Fault `oauth_metadata_invalid`, `oauth_unavailable`, `oauth_client_needed`
  */
 export async function beginAuthorization(world: OauthWorld, beginning: Beginning): Promise<Begun> {
-  const { organizationId, connection, userId, isShared, settings } = beginning;
+  const { organizationId, connection, userId, isShared, label, settings } = beginning;
   const found = await findAuthorization(world, connection.url);
   if (!found) throw noOauth();
   const client = await clientFor(world, organizationId, found.server, connection.url);
@@ -88,6 +91,7 @@ export async function beginAuthorization(world: OauthWorld, beginning: Beginning
       connectionId: connection.id,
       userId,
       isShared,
+      label,
       stateHash: sha256Hex(state),
       sealed: await world.vault.seal(organizationId, attemptRow(id), secrets),
       agreed,

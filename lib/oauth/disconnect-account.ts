@@ -1,16 +1,18 @@
-import { getAuthorized, personOf } from "@/lib/oauth/authorized-connection";
+import { getAuthorized, ownAccount, personOf } from "@/lib/oauth/authorized-connection";
 import { disconnect } from "@/lib/oauth/disconnect";
-import { authorizationInput, type Disconnected } from "@/lib/oauth/schema";
+import { type Disconnected, disconnectAccountInput } from "@/lib/oauth/schema";
 import { defineOperation } from "@/lib/operations/define";
 
-/** Ends the caller's own account at a server. */
+/** Ends an account of the caller's own at a server. */
 export const disconnectAccount = defineOperation({
   name: "accounts.disconnect",
   permission: "tools.call",
   audit: true,
-  input: authorizationInput,
-  async run(context, input): Promise<Disconnected> {
+  input: disconnectAccountInput,
+  async run(context, { connection: slug, account }): Promise<Disconnected> {
     const userId = personOf(context);
-    return disconnect(context, await getAuthorized(context.db, input.connection), userId);
+    const connection = await getAuthorized(context.db, slug);
+    const { id } = ownAccount(connection.grants, userId, account);
+    return disconnect(context, connection, userId, id);
   },
 });

@@ -15,9 +15,10 @@ export async function disconnect(
   context: OperationContext,
   connection: { readonly id: string; readonly slug: string; readonly kind: string },
   ownerKey: string,
+  id?: string,
 ): Promise<Disconnected> {
   const { services } = context;
-  const where = { connectionId: connection.id, ownerKey };
+  const where = { connectionId: connection.id, ownerKey, ...(id === undefined ? {} : { id }) };
   const ended = await revokeGrants(context, where);
   const [revocation] = ended.outcomes.values();
   if (!revocation) throw new Fault("not_found", "There is no account to disconnect.");
@@ -45,7 +46,7 @@ export interface EndedGrants {
   readonly outcomes: ReadonlyMap<string, Revocation>;
 }
 
-type WhichGrants = { readonly connectionId: string; readonly ownerKey?: string };
+type WhichGrants = { readonly connectionId: string; readonly ownerKey?: string; readonly id?: string };
 
 /** Ends grants of a connection at their providers, some at a time; the rows are `removeGrants`'s. */
 export async function revokeGrants(

@@ -1,5 +1,5 @@
 import { getAuthorized } from "@/lib/oauth/authorized-connection";
-import { grantView, namesOf } from "@/lib/oauth/grant-views";
+import { grantView, namesOf, ownAccountView } from "@/lib/oauth/grant-views";
 import { type AuthorizationView, authorizationInput } from "@/lib/oauth/schema";
 import { defineOperation } from "@/lib/operations/define";
 
@@ -28,7 +28,8 @@ export const getAuthorization = defineOperation({
       }),
     );
     const shared = grants.find(({ userId }) => userId === null);
-    const own = grants.find(({ userId }) => userId !== null && userId === actor.userId);
+    const ofCaller = grants.filter(({ userId }) => userId !== null && userId === actor.userId);
+    const own = ofCaller.find(({ isDefault }) => isDefault) ?? ofCaller[0];
     const maySeeAll = actor.permissions.has("connections.write");
     return {
       mode: connection.mode,
@@ -39,7 +40,7 @@ export const getAuthorization = defineOperation({
       client: client ? { kind: client.kind === "entered" ? "entered" : "registered", clientId: client.clientId } : null,
       redirectUri: services.oauth.redirectUri,
       shared: shared ? grantView(shared, names) : null,
-      own: own ? grantView(own, names) : null,
+      own: own ? ownAccountView(own, names) : null,
       people: maySeeAll
         ? grants.flatMap((grant) =>
             grant.userId === null

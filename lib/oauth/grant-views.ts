@@ -1,6 +1,7 @@
 import { refusedClientText } from "@/lib/oauth/problems";
 import { readableName } from "@/lib/oauth/readable-name";
-import type { GrantView } from "@/lib/oauth/schema";
+import type { GrantView, OwnAccountView } from "@/lib/oauth/schema";
+import { type ChoiceRow, labelOf } from "@/lib/oauth/sealed-grant";
 
 export const GRANT_COLUMNS = {
   state: true,
@@ -37,9 +38,19 @@ export function grantView(row: GrantRow, names: ReadonlyMap<string, string> = ne
     accountName: row.accountName,
     scopes: row.scopes,
     wantedScopes: row.wantedScopes.filter((scope) => !row.scopes.includes(scope)),
+    clientKind: row.clientKind,
     connectedAt: row.connectedAt.toISOString(),
     connectedBy: (row.connectedById !== null && names.get(row.connectedById)) || null,
   };
+}
+
+export const OWN_ACCOUNT_COLUMNS = { ...GRANT_COLUMNS, id: true, label: true, isDefault: true, rules: true } as const;
+
+export function ownAccountView(
+  row: GrantRow & ChoiceRow & { readonly id: string },
+  names?: ReadonlyMap<string, string>,
+): OwnAccountView {
+  return { id: row.id, label: labelOf(row), isDefault: row.isDefault, rules: row.rules, ...grantView(row, names) };
 }
 
 /** The names of an organization's members, by id. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { GRANT_COLUMNS, grantView } from "@/lib/oauth/grant-views";
+import { OWN_ACCOUNT_COLUMNS, ownAccountView } from "@/lib/oauth/grant-views";
 import type { AccountView } from "@/lib/oauth/schema";
 import { defineOperation } from "@/lib/operations/define";
 
-/** The servers to which everybody connects an account of their own, with the caller's. */
+/** The servers to which everybody connects an account of their own, with those of the caller. */
 export const listAccounts = defineOperation({
   name: "accounts.list",
   permission: "tools.call",
@@ -18,12 +18,12 @@ export const listAccounts = defineOperation({
         name: true,
         url: true,
         oauthProblem: true,
-        grants: { where: { userId: actor.userId ?? "" }, select: GRANT_COLUMNS },
+        grants: { where: { userId: actor.userId ?? "" }, orderBy: { id: "asc" }, select: OWN_ACCOUNT_COLUMNS },
       },
     });
-    const items = rows.map(({ slug, name, url, oauthProblem, grants: [grant] }) => ({
+    const items = rows.map(({ slug, name, url, oauthProblem, grants }) => ({
       connection: { slug, name, url },
-      grant: grant ? grantView(grant) : null,
+      accounts: grants.map((grant) => ownAccountView(grant)),
       needsClient: oauthProblem === "client_needed",
     }));
     return { items };

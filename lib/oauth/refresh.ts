@@ -51,6 +51,8 @@ const COLUMNS = {
   renewAfter: true,
   clientRefusals: true,
   state: true,
+  userId: true,
+  label: true,
   ...REVOCABLE_COLUMNS,
 } as const;
 
@@ -95,7 +97,8 @@ export async function refreshGrant(
   }
 }
 
-type ClaimedGrant = StoredTokens & RevocableGrant & { readonly clientRefusals: number };
+type ClaimedGrant = StoredTokens &
+  RevocableGrant & { readonly clientRefusals: number; readonly userId: string | null; readonly label: string };
 
 async function renew(
   world: OauthWorld,
@@ -155,7 +158,7 @@ async function refuseClient(
     where: { id: grant.id, version: grant.version },
     data: { claimedUntil: null, renewAfter, clientRefusals },
   });
-  if (clientRefusals === 1) await noteRefusedClient(world, organizationId, grant.connectionId, clientOf(grant));
+  if (clientRefusals === 1) await noteRefusedClient(world, organizationId, grant.connectionId, clientOf(grant), grant);
   return clientRefused(grant);
 }
 

@@ -1,6 +1,6 @@
 import { retireClients, type UsedClient } from "@/lib/oauth/known-clients";
 import { refusedClientText } from "@/lib/oauth/problems";
-import { tellOfRefusedClient } from "@/lib/oauth/tell-owner";
+import { type OwnedGrant, tellOfRefusedClient } from "@/lib/oauth/tell-owner";
 import type { OauthWorld } from "@/lib/oauth/world";
 
 /** Codes by which a provider says that it does not take the client itself (RFC 6749, sections 4.1.2.1 and 5.2). */
@@ -12,25 +12,33 @@ export function isClientRefusal(code: string | null): boolean {
 
 /**
  * A provider does not take who the gateway is there. A registration that it has forgotten is replaced at the next
- * authorization; anything else a person has to look at, and the connection says so.
+ * authorization, for which the owner of each account is told; anything else an administrator has to look at.
+ *
+ * @param owner whose account it was; null where somebody was on the way to connect one
  */
 export async function noteRefusedClient(
   world: OauthWorld,
   organizationId: string,
   connectionId: string,
   client: UsedClient,
+  owner: Pick<OwnedGrant, "userId" | "label"> | null,
 ): Promise<void> {
   const { issuer, origin, kind, clientId } = client;
+  const isForgotten = kind === "registered";
   const context = await world.open(organizationId);
   await context.change(async (tx) => {
-    if (kind === "registered") await retireClients(tx, { issuer, origin, clientId });
-    const data = { oauthProblem: "client_refused" };
+    if (isForgotten) await retireClients(tx, { issuer, origin, clientId });
     const isNews = { OR: [{ oauthProblem: null }, { oauthProblem: { not: "client_refused" } }] };
-    const { count } = await tx.connection.updateMany({ where: { id: connectionId, ...isNews }, data });
-    const connection =
-      count === 1 &&
-      (await tx.connection.findFirst({ where: { id: connectionId }, select: { slug: true, name: true } }));
-    if (connection) await tellOfRefusedClient(tx, context.services, connection, refusedClientText(kind, issuer));
+    const where = { id: connectionId };
+    const { count } = await tx.connection.updateMany({
+      where: { ...where, ...isNews },
+      data: { oauthProblem: "client_refused" },
+    });
+    if (owner === null || (!isForgotten && count === 0)) return;
+    const connection = await tx.connection.findFirst({ where, select: { slug: true, name: true } });
+    const told = isForgotten ? owner : { userId: null, label: "" };
+    if (connection)
+      await tellOfRefusedClient(tx, context.services, { ...told, connection }, refusedClientText(kind, issuer));
   });
 }
 

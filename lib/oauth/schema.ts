@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readAccountRule } from "@/lib/gateway/core/account-choice";
 
 /** Parameters that are the protocol's own: nobody else sets them. */
 const OWN_PARAMETERS = new Set([
@@ -53,6 +54,53 @@ const knownConnection = z.string().min(1).max(64);
 
 export const authorizationInput = z.strictObject({ connection: knownConnection });
 
+const accountId = z.string().min(1).max(64);
+const accountLabel = z
+  .string()
+  .trim()
+  .min(1, "Give the account a name of your own.")
+  .max(40, "At most 40 characters.")
+  .regex(/^[^\p{C}]*$/u, "Only visible characters.");
+
+/** Of several accounts of one's own at a server, each is named by its id. */
+export const authorizeAccountInput = z
+  .strictObject({
+    connection: knownConnection,
+    /** Authorized anew. */
+    account: accountId.optional(),
+    /** Another one, beside those that there are. */
+    label: accountLabel.optional(),
+  })
+  .refine(({ account, label }) => account === undefined || label === undefined, "Name an account, or a new label.");
+
+export const disconnectAccountInput = z.strictObject({
+  connection: knownConnection,
+  /** May be left out where there is one alone. */
+  account: accountId.optional(),
+});
+
+const MAX_RULES = 20;
+
+export const updateAccountInput = z.strictObject({
+  connection: knownConnection,
+  /** May be left out where there is one alone. */
+  account: accountId.optional(),
+  label: accountLabel.optional(),
+  /** Used where no rule fits. At most one is. */
+  isDefault: z.boolean().optional(),
+  /** `owner == "acme"`: for calls with this argument. Any of them is enough. */
+  rules: z
+    .array(
+      z
+        .string()
+        .trim()
+        .max(200, "At most 200 characters.")
+        .refine((rule) => readAccountRule(rule) !== null, 'Write a rule as argument == "value": owner == "acme".'),
+    )
+    .max(MAX_RULES, `At most ${MAX_RULES} rules.`)
+    .optional(),
+});
+
 const visible = /^[\x20-\x7e]+$/;
 
 export const setClientInput = z.strictObject({
@@ -86,6 +134,8 @@ export interface GrantView {
   readonly scopes: readonly string[];
   /** What the server has asked for since; granted by authorizing again. */
   readonly wantedScopes: readonly string[];
+  /** Who the gateway was at its provider: operator, entered, document or registered. */
+  readonly clientKind: string;
   /** ISO 8601. */
   readonly connectedAt: string;
   /** Who connected it; null who is gone. */
@@ -106,14 +156,26 @@ export interface AuthorizationView {
   /** What goes into the provider's form. */
   readonly redirectUri: string;
   readonly shared: GrantView | null;
-  readonly own: GrantView | null;
+  /** The caller's; of several the default. */
+  readonly own: OwnAccountView | null;
   /** Who has connected an account of their own. Null: not for whoever may not change the connection. */
   readonly people: readonly { readonly name: string; readonly grant: GrantView }[] | null;
 }
 
+/** One of one's own accounts at a server. */
+export interface OwnAccountView extends GrantView {
+  readonly id: string;
+  /** What its owner calls it. */
+  readonly label: string;
+  /** Used where no rule fits. */
+  readonly isDefault: boolean;
+  readonly rules: readonly string[];
+}
+
 export interface AccountView {
   readonly connection: { readonly slug: string; readonly name: string; readonly url: string };
-  readonly grant: GrantView | null;
+  /** The caller's, the oldest first. */
+  readonly accounts: readonly OwnAccountView[];
   /** The gateway is nobody at its provider yet: an administrator has to enter a client. */
   readonly needsClient: boolean;
 }

@@ -14,6 +14,7 @@ export interface GrantedAttempt {
   readonly connectionId: string;
   readonly userId: string;
   readonly isShared: boolean;
+  readonly label: string;
   readonly agreed: AgreedTerms;
 }
 
@@ -46,11 +47,11 @@ const FINISH = { name: "connections.connected", audit: true };
 
 async function tryToStore(context: OperationContext, attempt: GrantedAttempt, finished: Finished): Promise<boolean> {
   const { services, organization, db } = context;
-  const { connectionId, userId, isShared, agreed } = attempt;
+  const { connectionId, userId, isShared, label, agreed } = attempt;
   const ownerKey = isShared ? "" : userId;
   const connection = await readConnection(context, attempt);
   const known = await db.upstreamGrant.findFirst({
-    where: { connectionId, ownerKey },
+    where: { connectionId, ownerKey, label },
     select: { ...REVOCABLE_COLUMNS, epoch: true, accountName: true },
   });
   const row = known ? { id: known.id, version: known.version + 1 } : { id: newId("ugr"), version: 1 };
@@ -93,7 +94,10 @@ async function tryToStore(context: OperationContext, attempt: GrantedAttempt, fi
       const isAnother = known.accountName !== null && accountName !== null && known.accountName !== accountName;
       if (isAnother) await planRevocations(services.oauth, tx, organization.id, [known]);
     } else {
-      await tx.upstreamGrant.create({ data: { ...data, connectionId, ownerKey, userId: isShared ? null : userId } });
+      // The first one is the default until its owner says otherwise.
+      const isDefault = (await tx.upstreamGrant.count({ where: { connectionId, ownerKey } })) === 0;
+      const owner = { connectionId, ownerKey, label, isDefault, userId: isShared ? null : userId };
+      await tx.upstreamGrant.create({ data: { ...data, ...owner } });
     }
     await pruneClients(tx, agreed.issuer);
     // It is tried again now, whatever it was before.

@@ -7,10 +7,12 @@ import type { Services } from "@/lib/operations/services";
 export interface OwnedGrant {
   /** Null: everybody's, which administrators look after. */
   readonly userId: string | null;
+  /** Of several; empty: it was given no name. */
+  readonly label: string;
   readonly connection: { readonly slug: string; readonly name: string };
 }
 
-export const OWNED_COLUMNS = { userId: true, connection: { select: { slug: true, name: true } } } as const;
+export const OWNED_COLUMNS = { userId: true, label: true, connection: { select: { slug: true, name: true } } } as const;
 
 /** Tells whoever can mend an authorization that it has ended, within the transaction in which it does. */
 export function tellOfEnd(
@@ -19,7 +21,7 @@ export function tellOfEnd(
   grant: OwnedGrant,
   reason: string,
 ): Promise<void> {
-  const { name } = grant.connection;
+  const name = nameOf(grant);
   const isShared = grant.userId === null;
   return tell(tx, services, grant, {
     kind: "account.ended",
@@ -37,7 +39,7 @@ export function tellOfEndAhead(
   grant: OwnedGrant,
   endsAt: Date,
 ): Promise<void> {
-  const { name } = grant.connection;
+  const name = nameOf(grant);
   const at = `${endsAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   return tell(tx, services, grant, {
     kind: "account.ending",
@@ -46,19 +48,19 @@ export function tellOfEndAhead(
   });
 }
 
-/** That a provider does not take who the gateway is there: what to do stands in `text`, and is an administrator's. */
+/** That a provider does not take who the gateway is there: `text` says what to do. */
 export function tellOfRefusedClient(
   tx: OrganizationTransaction,
   services: Pick<Services, "environment">,
-  connection: OwnedGrant["connection"],
+  grant: OwnedGrant,
   text: string,
 ): Promise<void> {
-  const shared = { userId: null, connection };
-  return tell(tx, services, shared, {
-    kind: "account.client_refused",
-    title: `${connection.name}: its provider does not know the gateway`,
-    text,
-  });
+  const title = `${nameOf(grant)}: its provider does not know the gateway`;
+  return tell(tx, services, grant, { kind: "account.client_refused", title, text });
+}
+
+function nameOf({ label, connection }: OwnedGrant): string {
+  return label === "" ? connection.name : `${connection.name} (${label})`;
 }
 
 function tell(

@@ -100,6 +100,7 @@ import { forgetClient } from "@/lib/oauth/forget-client";
 import { getAuthorization } from "@/lib/oauth/get-authorization";
 import { listAccounts } from "@/lib/oauth/list-accounts";
 import { setClient } from "@/lib/oauth/set-client";
+import { updateAccount } from "@/lib/oauth/update-account";
 import type { Operation } from "@/lib/operations/define";
 import { getAttention } from "@/lib/organizations/get-attention";
 import { getOrganizationSettings } from "@/lib/organizations/get-settings";
@@ -244,6 +245,7 @@ export const operations: readonly Operation[] = [
   forgetClient,
   getAuthorization,
   listAccounts,
+  updateAccount,
   authorizeAccount,
   disconnectAccount,
   attemptOutcome,

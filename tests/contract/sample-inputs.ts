@@ -60,6 +60,7 @@ export function sampleInputs(things: SampleThings): Readonly<Record<string, Read
     "accounts.authorize": { connection: ownNotes },
     "accounts.disconnect": { connection: ownNotes },
     "accounts.list": {},
+    "accounts.update": { connection: ownNotes, label: "Work", rules: ['owner == "acme"'] },
     "accounts.outcome": { attempt: "uat_never" },
     "alertRules.create": { name: "Slow", metric: "p95_latency", connection, threshold: 2000, minutes: 5, webhook },
     "alertRules.list": {},

@@ -31,6 +31,8 @@ export interface ForwardedCall {
   readonly asSent: JsonObject;
   /** The rules say no. `route` is set all the same, so that the log knows what was to be called. */
   readonly denial?: Denial | null;
+  /** What the call says itself makes it impossible, however its server is. */
+  readonly refusal?: Fault | null;
   /** Null when nothing here is called so, or the caller may not know of it. */
   readonly route: {
     readonly connection: ConnectionView;
@@ -61,7 +63,7 @@ export async function forward(caller: Caller, call: ForwardedCall, answer: Answe
   const denial = call.denial ?? null;
   const retry = denial ? NO_RETRY : retryOf(caller, call);
   const intent = intentOf(caller, call, startedAt, traceOf(retry));
-  const refusal = denial ? denial.told : call.route ? refusalOf(caller, call.route.connection, retry) : call.notFound();
+  const refusal = denial ? denial.told : (call.refusal ?? refusalIn(caller, call, retry));
   if (refusal || isFault(retry) || !call.route) {
     const fault = refusal ?? call.notFound();
     const status = SERVER_FAULTS.has(fault.code) ? "error" : "denied";
@@ -174,6 +176,10 @@ function retryOf(caller: Caller, call: ForwardedCall): Retry | Fault {
 /** The trace of the call's first request: all of them share it. */
 function traceOf(retry: Retry | Fault): string | null {
   return isFault(retry) || retry.kind === "none" ? null : retry.traceId;
+}
+
+function refusalIn(caller: Caller, { route, notFound }: ForwardedCall, retry: Retry | Fault): Fault | null {
+  return route ? refusalOf(caller, route.connection, retry) : notFound();
 }
 
 function refusalOf(caller: Caller, connection: ConnectionView, retry: Retry | Fault): Fault | null {

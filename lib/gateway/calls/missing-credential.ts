@@ -10,13 +10,14 @@ import type { Caller } from "@/lib/gateway/gateway";
 export function missingAuthorization(caller: Caller, connection: ConnectionView): Fault | null {
   if (!connection.isAuthorized) return missingKeys(caller, connection);
   const { slug } = connection;
-  const { credential } = ownConnection(caller, connection);
+  const { credential, account } = ownConnection(caller, connection);
   const isPersonal = connection.personal !== null && connection.personal !== undefined;
   if (credential !== null && credential.oauth?.isDead !== true) return null;
   const url = connectUrl(caller, connection);
   const data = { server: slug, url };
+  const which = account ? ` of your account ${JSON.stringify(account.label)}` : "";
   if (credential !== null)
-    return new Fault("needs_reauth", `${slug} needs re-authorization. Re-authorize it at ${url}`, { data });
+    return new Fault("needs_reauth", `${slug} needs re-authorization${which}. Re-authorize it at ${url}`, { data });
   if (!isPersonal)
     return new Fault("credential_missing", `${slug} is not connected yet. An administrator connects it at ${url}`, {
       data,

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
+import { withAccountArgument } from "@/lib/gateway/core/account-argument";
 import { exportAppUris } from "@/lib/gateway/core/apps";
 import { exportedToolName } from "@/lib/gateway/core/names";
 import { type ListedKind, readableDefinition } from "@/lib/gateway/core/readable";
@@ -48,14 +49,15 @@ function exportDefinition(
 ): Route {
   const field = family === "resources" ? "uri" : family === "resourceTemplates" ? "uriTemplate" : "name";
   const upstreamKey = String(definition[field]);
+  const listed = family === "tools" && connection.accounts ? withAccountArgument(definition) : definition;
   if (naming.kind === "plain") {
-    return { key: upstreamKey, connection, upstreamKey, definition, text: JSON.stringify(definition) };
+    return { key: upstreamKey, connection, upstreamKey, definition, text: JSON.stringify(listed) };
   }
   const key =
     field === "name"
       ? exportedToolName(connection.slug, upstreamKey, naming.nameLimit)
       : exportedUri(connection.slug, upstreamKey);
-  const shaped = family === "tools" ? withoutForeignTaskSupport(definition, connection) : definition;
+  const shaped = family === "tools" ? withoutForeignTaskSupport(listed, connection) : listed;
   const exported: JsonObject = { ...shaped, [field]: key };
   if (family === "tools" && isJsonObject(definition._meta))
     exported._meta = exportAppUris(definition._meta, (uri) => exportedUri(connection.slug, uri));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { departedCredentials } from "./own-view";
-import type { ConnectionView, SealedCredential } from "./snapshot";
+import { accountView, departedCredentials, ownView } from "./own-view";
+import type { ConnectionView, PersonalAccount, SealedCredential } from "./snapshot";
 
 const grant = (id: string, version = 1): SealedCredential => ({ id, version, ciphertext: "sealed" });
 const view = (credential: SealedCredential | null, personal: Readonly<Record<string, SealedCredential>> | null) =>
@@ -16,4 +16,15 @@ test.each([
   ["nothing", view(null, null), view(null, { ada: grant("a") }), []],
 ] as const)("what has departed is %s", (_what, before, now, ids) => {
   expect(departedCredentials(before, now).map(({ id }) => id)).toEqual(ids);
+});
+
+test("what a call has chosen stays chosen, and is one view as long as nothing changes", () => {
+  const connection = view(null, { ada: grant("a") });
+  const other: PersonalAccount = { label: "b", accountName: null, isDefault: false, rules: [], credential: grant("b") };
+  const chosen = accountView(connection, other);
+  expect([chosen.credential?.id, chosen.account?.label]).toEqual(["b", "b"]);
+  expect(accountView(connection, other)).toBe(chosen);
+  expect(ownView(chosen, "ada")).toBe(chosen);
+  expect(ownView(connection, "ada").credential?.id).toBe("a");
+  expect([ownView(connection, "bo").credential, ownView(connection, null).credential]).toEqual([null, null]);
 });

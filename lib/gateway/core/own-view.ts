@@ -1,18 +1,21 @@
-import { type ConnectionView, isUsable, type SealedCredential } from "./snapshot";
+import { type ConnectionView, isUsable, type PersonalAccount, type SealedCredential } from "./snapshot";
 
 /** Views made for people, by what they were made from: the same one for the same person, as long as nothing changes. */
 const ownViews = new WeakMap<ConnectionView, Map<string, ConnectionView>>();
+/** The same by one of several accounts, which are one person's each. */
+const accountViews = new WeakMap<ConnectionView, Map<string, ConnectionView>>();
 const views = new WeakMap<ConnectionView, ConnectionView>();
 
 /**
  * A connection as one person uses it: with their own credential, where everybody brings their own. Nobody's is ever used
- * for somebody else.
+ * for somebody else. Of several accounts it is the default; a call may have chosen another one already
+ * (lib/gateway/calls/choose-account).
  *
  * @param userId null: nobody stands behind the caller, so there is no credential to use
  */
 export function ownView(connection: ConnectionView, userId: string | null): ConnectionView {
   const { personal } = connection;
-  if (!personal || userId === null) return connection;
+  if (!personal || connection.account || userId === null) return connection;
   let ofPeople = ownViews.get(connection);
   const held = ofPeople?.get(userId);
   if (held) return held;
@@ -24,6 +27,21 @@ export function ownView(connection: ConnectionView, userId: string | null): Conn
   }
   const view = withCredential(connection, credential);
   ofPeople.set(userId, view);
+  return view;
+}
+
+/** A connection as it is used with one of several accounts. */
+export function accountView(connection: ConnectionView, account: PersonalAccount): ConnectionView {
+  let ofAccounts = accountViews.get(connection);
+  if (!ofAccounts) {
+    ofAccounts = new Map();
+    accountViews.set(connection, ofAccounts);
+  }
+  let view = ofAccounts.get(account.credential.id);
+  if (!view) {
+    view = { ...withCredential(connection, account.credential), account };
+    ofAccounts.set(account.credential.id, view);
+  }
   return view;
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@/lib/base/json";
 import type { ForwardingView } from "@/lib/forwarding/core/settings";
 import type { Filling } from "@/lib/server-keys/core/filling";
+import type { ChoosableAccount } from "./account-choice";
 
 /** Wire eras of MCP: `legacy` has initialize and sessions (to 2025-11-25), `modern` is stateless (from 2026-07-28). */
 export type Era = "legacy" | "modern";
@@ -30,6 +31,11 @@ export interface PersonalCredentials {
   get(userId: string): SealedCredential | undefined;
   /** Of those who have brought something themselves, in a stable order. */
   values(): Iterable<SealedCredential>;
+}
+
+/** One of the accounts of a person at a server. */
+export interface PersonalAccount extends ChoosableAccount {
+  readonly credential: SealedCredential;
 }
 
 /** Whether requests can be sent with it, as far as is known without asking. */
@@ -72,6 +78,10 @@ export interface ConnectionView {
   readonly forwarding?: ForwardingView | null;
   /** Credentials by person, where everybody brings their own: `credential` is null then. See lib/gateway/core/own-view.ts. */
   readonly personal?: PersonalCredentials | null;
+  /** By person, where somebody has several accounts, so that calls may choose; absent where nobody has. */
+  readonly accounts?: ReadonlyMap<string, readonly PersonalAccount[]>;
+  /** It is seen with this one of them. */
+  readonly account?: PersonalAccount;
   /** Somebody authorizes it with OAuth. */
   readonly isAuthorized?: boolean;
   readonly timeoutMs: number;

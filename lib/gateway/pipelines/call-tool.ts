@@ -1,6 +1,7 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
 import { explainAbsence } from "@/lib/gateway/calls/absence";
+import { type ChosenAccount, chooseOwnAccount } from "@/lib/gateway/calls/choose-account";
 import { denialOf } from "@/lib/gateway/calls/denial";
 import { finishReply, finishToolFault } from "@/lib/gateway/calls/finish";
 import { type ForwardedCall, forward, recordRefusal } from "@/lib/gateway/calls/forward";
@@ -46,11 +47,16 @@ export async function callTool(caller: Caller, request: Request, answer: Answer)
     asSent: request.params,
     route: null,
     denial,
+    refusal: null,
     headerParameters: parameters.length > 0 ? mintHeaderParameters(parameters, args) : NO_HEADERS,
     progressToken: progressTokenOf(request.params),
     notFound: () => explainAbsence(caller, name) ?? new Fault("tool_not_found", `Tool not found: ${name}`),
   };
-  if (route) call.route = upstreamRoute(caller, route, call);
+  if (route) {
+    const chosen = route.connection.accounts ? chooseOwnAccount(caller, route, args) : null;
+    call.route = upstreamRoute(caller, route, call, chosen);
+    if (chosen) call.refusal = chosen.fault;
+  }
   const forwarded = await forward(caller, call, answer);
   if (forwarded.kind === "fault") return finishToolFault(caller, request.id, forwarded.fault, answer);
   if (!route) return;
@@ -63,9 +69,15 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 
 /** What goes upstream: its own name for the tool, and the arguments. */
-function upstreamRoute(caller: Caller, route: Route, call: ToolCall): NonNullable<ForwardedCall["route"]> {
-  const { connection, upstreamKey } = route;
-  const params: JsonObject = { name: upstreamKey, arguments: call.arguments };
+function upstreamRoute(
+  caller: Caller,
+  route: Route,
+  call: ToolCall,
+  chosen: ChosenAccount | null,
+): NonNullable<ForwardedCall["route"]> {
+  const { upstreamKey } = route;
+  const connection = chosen?.connection ?? route.connection;
+  const params: JsonObject = { name: upstreamKey, arguments: chosen?.args ?? call.arguments };
   if (call.asSent.task !== undefined && wantsTask(caller, route, call.asSent)) params.task = call.asSent.task;
   return { connection, upstreamName: upstreamKey, params };
 }

@@ -13,13 +13,14 @@ import {
   type ConnectionView,
   type Definition,
   type Era,
+  type PersonalAccount,
   REMOTE_KINDS,
   type SealedCredential,
 } from "@/lib/gateway/core/snapshot";
 import type { GrantRecord, KeyRecord, OrganizationState } from "@/lib/gateway/snapshots/snapshots";
 import { compileIssuer, SUBJECT_COLUMNS } from "@/lib/issuers/load-issuers";
 import { compileHeaderParameters } from "@/lib/mcp/header-parameters";
-import { sealedGrant } from "@/lib/oauth/sealed-grant";
+import { choiceOf, personalAccount, personalCredentials, sealedGrant } from "@/lib/oauth/sealed-grant";
 import type { FillingPerson } from "@/lib/server-keys/core/filling";
 import {
   type FillableOrganization,
@@ -264,7 +265,7 @@ function viewOf(
         row.statusReason,
         credential?.version,
         JSON.stringify(forwarding),
-        ...grants.map(({ id, epoch, state }) => `${id} ${epoch} ${state}`),
+        ...grants.map(({ id, epoch, state, ...row }) => JSON.stringify([id, epoch, state, choiceOf(row)])),
         ...(row.headerTemplates === null
           ? []
           : fillingMarks(filling.organization, filling.keys, filling.people.values())),
@@ -347,7 +348,7 @@ function presentedBy(
   credential: Rows<"credential"> | undefined,
   grants: readonly Rows<"upstreamGrant">[],
   { organization, keys, people }: FillingParts,
-): Pick<ConnectionView, "credential" | "personal" | "isAuthorized"> {
+): Pick<ConnectionView, "credential" | "personal" | "accounts" | "isAuthorized"> {
   if (row.authKind !== "oauth") {
     const fillable = fillableOf(row, credential ? pickCredential(credential) : null, organization, keys);
     if (fillable) {
@@ -360,8 +361,16 @@ function presentedBy(
     const shared = grants.find(({ userId }) => userId === null);
     return { credential: shared ? sealedGrant(shared) : null, personal: null, isAuthorized: true };
   }
-  const own = grants.flatMap((grant) => (grant.userId === null ? [] : [[grant.userId, sealedGrant(grant)] as const]));
-  return { credential: null, personal: new Map(own), isAuthorized: true };
+  const accounts = new Map<string, PersonalAccount[]>();
+  for (const grant of grants) {
+    if (grant.userId === null) continue;
+    const known = accounts.get(grant.userId);
+    if (known) known.push(personalAccount(grant));
+    else accounts.set(grant.userId, [personalAccount(grant)]);
+  }
+  const hasSeveral = [...accounts.values()].some(({ length }) => length > 1);
+  const personal = personalCredentials(accounts);
+  return { credential: null, personal, ...(hasSeveral ? { accounts } : {}), isAuthorized: true };
 }
 
 function pickCredential({ id, version, ciphertext }: Rows<"credential">): SealedCredential {

@@ -114,6 +114,18 @@ describeConnectWorlds("who can mend an account", (world) => {
     expect(await told("admin")).toMatchObject([{ kind: "account.client_refused", path: "/connections/notes" }]);
     expect(await told("member")).toEqual([]);
   });
+
+  test("is told that the provider has forgotten the gateway, where they alone can have it registered anew", async () => {
+    const { organization, connect, told } = await add("told-forgotten", "per_user", "member");
+    await connect();
+    await provider.forgetClients();
+    await provider.endToken([...server.tokens].at(-1) ?? "");
+    await callTool(world(), organization, "member", "notes__whoami");
+    expect(await told("member")).toMatchObject([
+      { kind: "account.client_refused", text: expect.stringContaining("Re-authorize"), path: "/accounts?server=notes" },
+    ]);
+    expect(await told("admin")).toEqual([]);
+  });
 });
 
 const closes: (() => Promise<void>)[] = [];

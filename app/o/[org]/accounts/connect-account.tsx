@@ -10,15 +10,21 @@ export function ConnectAccount({
   organization,
   connection,
   isShared,
+  account,
   grant,
 }: {
   organization: string;
   connection: { readonly slug: string; readonly name: string };
   isShared: boolean;
+  /** Which of one's own; it is named where there are several. */
+  account?: { readonly id: string; readonly label: string | null } | undefined;
   grant: Pick<GrantView, "state" | "wantedScopes"> | null;
 }) {
-  const begin = isShared ? authorizeConnectionAction : authorizeAccountAction;
-  const { connect, isBusy, problem } = useConnect(() => begin(organization, { connection: connection.slug }));
+  const { connect, isBusy, problem } = useConnect(() =>
+    isShared
+      ? authorizeConnectionAction(organization, { connection: connection.slug })
+      : authorizeAccountAction(organization, { connection: connection.slug, account: account?.id }),
+  );
   const isGood = grant?.state === "connected" && grant.wantedScopes.length === 0;
   const label = grant === null ? "Connect" : grant.wantedScopes.length > 0 ? "Allow more" : "Re-authorize";
   return (
@@ -27,7 +33,7 @@ export function ConnectAccount({
         look={isGood ? "plain" : "primary"}
         busy={isBusy}
         busyLabel="Opening…"
-        aria-label={`${label} ${connection.name}`}
+        aria-label={`${label} ${connection.name}${account?.label ? ` (${account.label})` : ""}`}
         onClick={() => void connect()}
       >
         {label}

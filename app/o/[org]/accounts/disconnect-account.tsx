@@ -18,17 +18,22 @@ export function DisconnectAccount({
   organization,
   connection,
   isShared,
+  account,
 }: {
   organization: string;
   connection: { readonly slug: string; readonly name: string };
   isShared: boolean;
+  /** Which of one's own; it is named where there are several. */
+  account?: { readonly id: string; readonly label: string | null } | undefined;
 }) {
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
+  const name = account?.label ? `${connection.name} (${account.label})` : connection.name;
 
   async function disconnect() {
-    const act = isShared ? disconnectConnectionAction : disconnectAccountAction;
-    const answer = await act(organization, { connection: connection.slug });
+    const answer = isShared
+      ? await disconnectConnectionAction(organization, { connection: connection.slug })
+      : await disconnectAccountAction(organization, { connection: connection.slug, account: account?.id });
     if (!answer.ok) return answer.message;
     const { revocation } = answer.value;
     announce(revocation === "revoked" ? "ok" : "warn", WORDS[revocation]);
@@ -38,20 +43,20 @@ export function DisconnectAccount({
 
   return (
     <>
-      <Button look="quiet" onClick={() => setIsOpen(true)} aria-label={`Disconnect ${connection.name}`}>
+      <Button look="quiet" onClick={() => setIsOpen(true)} aria-label={`Disconnect ${name}`}>
         Disconnect
       </Button>
       <ConfirmDialog
         open={isOpen}
         onClose={() => setIsOpen(false)}
-        title={`Disconnect ${connection.name}`}
+        title={`Disconnect ${name}`}
         action="Disconnect"
         busyLabel="Disconnecting…"
         run={disconnect}
       >
         {isShared
           ? `Calls to ${connection.name} are refused for everybody until an account is connected again. What was granted is revoked at its provider.`
-          : `Your calls to ${connection.name} are refused until you connect an account again. What you granted is revoked at its provider.`}
+          : `Your calls to ${name} are refused until you connect an account again. What you granted is revoked at its provider.`}
       </ConfirmDialog>
     </>
   );

@@ -35,32 +35,45 @@ export async function Authorization({
           {mayConnect ? (
             <div className="flex flex-wrap items-start justify-end gap-2">
               {grant ? (
-                <DisconnectAccount organization={organization} connection={connection} isShared={isShared} />
+                <DisconnectAccount
+                  organization={organization}
+                  connection={connection}
+                  isShared={isShared}
+                  account={isShared || !view.own ? undefined : { id: view.own.id, label: null }}
+                />
               ) : null}
-              <ConnectAccount organization={organization} connection={connection} isShared={isShared} grant={grant} />
+              <ConnectAccount
+                organization={organization}
+                connection={connection}
+                isShared={isShared}
+                account={isShared || !view.own ? undefined : { id: view.own.id, label: null }}
+                grant={grant}
+              />
             </div>
           ) : null}
         </div>
         {view.client?.kind === "registered" && page.may("connections.write") ? (
           <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-3">
-            <p className="min-w-0 text-small break-words text-ink-2">
-              The gateway registered itself at the provider as <span className="font-mono">{view.client.clientId}</span>
-              . If the sign-in page says that it does not know this app, register anew.
+            <p className="min-w-0 flex-1 basis-64 text-small text-ink-2">
+              The gateway registered itself at the provider. If its sign-in page does not know the gateway any more,
+              register anew.
             </p>
             <ForgetClient organization={organization} connection={connection} kind="registered" />
           </div>
         ) : null}
         {view.people && !isShared ? <People people={view.people} /> : null}
       </Card>
-      {page.may("connections.write") && asksForApp(view) ? (
+      {page.may("connections.write") && asksForApp(view, grant) ? (
         <ClientForm organization={organization} connection={connection} view={view} />
       ) : null}
     </div>
   );
 }
 
-function asksForApp({ needsClient, isClientRefused, client }: AuthorizationView): boolean {
-  return needsClient || client?.kind === "entered" || (isClientRefused && client === null);
+/** What the gateway registered itself it registers anew by itself. */
+function asksForApp({ needsClient, isClientRefused, client }: AuthorizationView, grant: GrantView | null): boolean {
+  if (needsClient || client?.kind === "entered") return true;
+  return isClientRefused && client === null && grant?.clientKind !== "registered";
 }
 
 function wordsOf(view: AuthorizationView, grant: GrantView | null, mayConnect: boolean): string {
