@@ -1,7 +1,9 @@
 import { Fault } from "@/lib/base/errors";
 import { isJsonObject, type JsonObject } from "@/lib/base/json";
+import { personBehind } from "@/lib/gateway/calls/own-connection";
 import { isInScope, mayCall } from "@/lib/gateway/calls/reach";
 import type { Route } from "@/lib/gateway/core/catalogue";
+import { accountView } from "@/lib/gateway/core/own-view";
 import type { ConnectionView } from "@/lib/gateway/core/snapshot";
 import {
   declaresTasks,
@@ -24,6 +26,8 @@ const MAX_REMEMBERED = 1000;
 /** A task as a caller named it: the tool that made it, and the server's own id. */
 export interface TaskRoute {
   readonly route: Route;
+  /** The route's, as the account sees it that the task was made with. */
+  readonly connection: ConnectionView;
   readonly upstreamId: string;
 }
 
@@ -32,13 +36,20 @@ function bindingOf(caller: Caller): string {
 }
 
 /**
- * The id under which this caller knows a task of a server's. It holds the way back (connection, tool, the server's id) and is
- * sealed for the caller, so nothing has to be remembered, and to anybody else it is an id of nothing.
+ * The id under which this caller knows a task of a server's. It holds the way back (connection, tool, the server's id, and
+ * which of several accounts it was made with) and is sealed for the caller, so nothing has to be remembered, and to anybody
+ * else it is an id of nothing.
  */
-export function sealTaskId(caller: Caller, { connection, upstreamKey }: Route, upstreamId: string): string {
+export function sealTaskId(
+  caller: Caller,
+  { upstreamKey }: Route,
+  connection: ConnectionView,
+  upstreamId: string,
+): string {
   if (upstreamId.length > MAX_ID_LENGTH)
     throw new Fault("upstream_protocol_error", `${connection.slug} gave its task an id that is too long.`);
-  const text = JSON.stringify([connection.id, upstreamKey, upstreamId]);
+  const account = connection.account?.credential.id;
+  const text = JSON.stringify([connection.id, upstreamKey, upstreamId, ...(account ? [account] : [])]);
   return caller.gateway.seal.seal(bindingOf(caller), caller.gateway.now() + LIFE_MS, text);
 }
 
@@ -52,10 +63,13 @@ export function openTaskId(caller: Caller, taskId: string): TaskRoute | null {
 export function findTask(caller: Caller, taskId: string): TaskRoute | null {
   const text = caller.gateway.seal.open(bindingOf(caller), caller.gateway.now(), taskId);
   if (text === null) return null;
-  const [connectionId, tool, upstreamId] = JSON.parse(text) as [string, string, string];
+  const [connectionId, tool, upstreamId, accountId] = JSON.parse(text) as [string, string, string, string?];
   const { tools } = caller.endpoint.catalogue;
   const route = tools.inOrder.find((each) => each.upstreamKey === tool && each.connection.id === connectionId);
-  return route && isInScope(caller.principal, route.connection) ? { route, upstreamId } : null;
+  if (!route || !isInScope(caller.principal, route.connection)) return null;
+  const own = route.connection.personal?.get(personBehind(caller) ?? "") ?? [];
+  const account = own.find(({ credential }) => credential.id === accountId);
+  return { route, connection: account ? accountView(route.connection, account) : route.connection, upstreamId };
 }
 
 /** So that a session's tasks can be listed, and what their server says of them reaches the client under the client's id. */

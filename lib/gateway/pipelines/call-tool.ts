@@ -59,8 +59,9 @@ export async function callTool(caller: Caller, request: Request, answer: Answer)
   }
   const forwarded = await forward(caller, call, answer);
   if (forwarded.kind === "fault") return finishToolFault(caller, request.id, forwarded.fault, answer);
-  if (!route) return;
-  finishReply(caller, request.id, route.connection, exportCreatedTask(caller, route, forwarded.reply), answer);
+  if (!route || !call.route) return;
+  const reply = exportCreatedTask(caller, route, call.route.connection, forwarded.reply);
+  finishReply(caller, request.id, route.connection, reply, answer);
 }
 
 type ToolCall = Mutable<ForwardedCall>;

@@ -35,12 +35,21 @@ export function wantsTask(caller: Caller, route: Route, params: JsonObject): boo
   return caller.era === "legacy" && isJsonObject(params.task) && offersLegacyTasks(route.connection);
 }
 
-/** A task's handle in the answer to a `tools/call` gets the id that leads this caller back to it. */
-export function exportCreatedTask(caller: Caller, route: Route, reply: UpstreamReply): UpstreamReply {
+/**
+ * A task's handle in the answer to a `tools/call` gets the id that leads this caller back to it.
+ *
+ * @param connection as the call went out
+ */
+export function exportCreatedTask(
+  caller: Caller,
+  route: Route,
+  connection: ConnectionView,
+  reply: UpstreamReply,
+): UpstreamReply {
   if (reply.kind === "error") return reply;
   const upstreamId = createdTaskId(reply.result);
   if (upstreamId === null) return reply;
-  const taskId = sealTaskId(caller, route, upstreamId);
+  const taskId = sealTaskId(caller, route, connection, upstreamId);
   const { session } = caller;
   if (session) {
     rememberTask(session, route.connection, upstreamId, taskId);
@@ -71,7 +80,7 @@ export async function useTask(caller: Caller, request: Request, answer: Answer):
       // Answers to a task's questions go on as they are: nothing here is a second try of a call.
       asSent: {},
       route: task && {
-        connection: task.route.connection,
+        connection: task.connection,
         upstreamName: task.route.upstreamKey,
         params: { taskId: task.upstreamId, ...asked },
       },

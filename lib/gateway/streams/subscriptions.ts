@@ -200,7 +200,7 @@ function listenToTasks(
   for (const taskId of taskIds) {
     const task = openTaskId(caller, taskId);
     if (!task) continue;
-    const { connection } = task.route;
+    const { connection } = task;
     const tasks = byConnection.get(connection) ?? new Map();
     byConnection.set(connection, tasks.set(task.upstreamId, { route: task.route, taskId }));
   }

@@ -141,7 +141,7 @@ describeConnectWorlds("several accounts of one person at one server", (world) =>
       code: "conflict",
     });
     await expect(update("first", { label: "acme" })).rejects.toMatchObject({ code: "conflict" });
-    await expect(update("first", { rules: ["owner = acme"] })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(update("first", { rules: ["owner = acme"] })).rejects.toMatchObject({ code: "invalid_value" });
     await update("acme", { isDefault: true });
     await update("first", { label: "home" });
     expect((await accounts()).map(({ label, isDefault }) => [label, isDefault])).toEqual([
