@@ -22,6 +22,7 @@ import { makePerson, makeThings, NAMES, namedIn, sampleServer, TOKEN } from "./t
 
 /** The sample call never was, nor the attempt. */
 const ASKS_FOR_A_CALL = new Set(["calls.get", "calls.similar", "accounts.outcome"]);
+const NEEDS_AN_ACCOUNT = new Set(["accounts.disconnect", "accounts.update", "serverKeys.remove"]);
 
 /** After these the person is not what they were. */
 const ENDS_OWN_ROLE = new Set(["members.leave", "members.handOver"]);
@@ -49,6 +50,7 @@ const ONLY_FOR: Readonly<Record<string, Role>> = { "members.handOver": "owner" }
 const WRITES_NOTHING: Readonly<Record<string, string>> = {
   "connections.sync": "ok",
   "accounts.disconnect": "not_found",
+  "accounts.update": "not_found",
 };
 
 /** What an operation came to: its answer, or what the caller would be told. */
@@ -261,7 +263,7 @@ describeWorlds("operations", (world) => {
       const context = await opened([...PERMISSIONS]);
       const result = await run(operation, context, sampleInputs(await thingsFor(operation, "admin"))[name]);
       // Whoever has just come has no account anywhere.
-      const isMissing = ASKS_FOR_A_CALL.has(name) || ["accounts.disconnect", "serverKeys.remove"].includes(name);
+const isMissing = ASKS_FOR_A_CALL.has(name) || NEEDS_AN_ACCOUNT.has(name);
       expect(codeOf(result)).toBe(name in ONLY_FOR ? "forbidden" : isMissing ? "not_found" : "ok");
     },
   );

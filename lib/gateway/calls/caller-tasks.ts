@@ -67,7 +67,7 @@ export function findTask(caller: Caller, taskId: string): TaskRoute | null {
   const { tools } = caller.endpoint.catalogue;
   const route = tools.inOrder.find((each) => each.upstreamKey === tool && each.connection.id === connectionId);
   if (!route || !isInScope(caller.principal, route.connection)) return null;
-  const own = route.connection.personal?.get(personBehind(caller) ?? "") ?? [];
+  const own = route.connection.accounts?.get(personBehind(caller) ?? "") ?? [];
   const account = own.find(({ credential }) => credential.id === accountId);
   return { route, connection: account ? accountView(route.connection, account) : route.connection, upstreamId };
 }
