@@ -263,7 +263,7 @@ describeWorlds("operations", (world) => {
       const context = await opened([...PERMISSIONS]);
       const result = await run(operation, context, sampleInputs(await thingsFor(operation, "admin"))[name]);
       // Whoever has just come has no account anywhere.
-const isMissing = ASKS_FOR_A_CALL.has(name) || NEEDS_AN_ACCOUNT.has(name);
+      const isMissing = ASKS_FOR_A_CALL.has(name) || NEEDS_AN_ACCOUNT.has(name);
       expect(codeOf(result)).toBe(name in ONLY_FOR ? "forbidden" : isMissing ? "not_found" : "ok");
     },
   );
