@@ -10,12 +10,9 @@ import { Kbd } from "@/components/ui/kbd";
 import { CATEGORIES, CATEGORY_NAMES, type Category } from "@/lib/catalog/entry";
 import type { CatalogItem } from "@/lib/catalog/schema";
 import { searchEntries } from "@/lib/catalog/search-entries";
+import type { CatalogView } from "./catalog-view";
 import { EntryCard } from "./entry-card";
-
-export interface CatalogView {
-  readonly search: string;
-  readonly category: Category | null;
-}
+import { useConnectEntry } from "./use-connect-entry";
 
 /**
  * The catalog, searched while one types: words that are misspelt a little find what was meant. `/` leads to the field,
@@ -36,6 +33,7 @@ export function CatalogBrowser({
   const search = useDeferredValue(view.search);
   const found = useMemo(() => searchEntries(items, search), [items, search]);
   const shown = view.category === null ? found : found.filter(({ category }) => category === view.category);
+  const { connect, current, isBusy, problem } = useConnectEntry(organization);
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
 
@@ -108,7 +106,15 @@ export function CatalogBrowser({
       {shown.length > 0 ? (
         <ul ref={list} aria-label="Servers" className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
           {shown.map((item) => (
-            <EntryCard key={item.slug} organization={organization} item={item} mayConnect={mayConnect} />
+            <EntryCard
+              key={item.slug}
+              organization={organization}
+              item={item}
+              mayConnect={mayConnect}
+              isBusy={isBusy && current === item.slug}
+              problem={current === item.slug ? problem : null}
+              onConnect={() => (item.methods[0] ? void connect(item, { method: item.methods[0].kind }) : undefined)}
+            />
           ))}
         </ul>
       ) : (

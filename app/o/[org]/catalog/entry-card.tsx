@@ -1,5 +1,3 @@
-"use client";
-
 import Link from "next/link";
 import { ConnectionMark } from "@/components/connections/connection-mark";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -8,23 +6,27 @@ import { Status } from "@/components/ui/status";
 import { CATEGORY_NAMES } from "@/lib/catalog/entry";
 import type { CatalogItem } from "@/lib/catalog/schema";
 import { methodsInWords, stateOfEntry } from "./entry-words";
-import { useConnectEntry } from "./use-connect-entry";
 
 /** A server of the catalog: what it is for, how one signs in, whether it is connected, and the way to connect it. */
 export function EntryCard({
   organization,
   item,
   mayConnect,
+  isBusy,
+  problem,
+  onConnect,
 }: {
   organization: string;
   item: CatalogItem;
   mayConnect: boolean;
+  isBusy: boolean;
+  /** Why it could not be connected. */
+  problem: string | null;
+  onConnect: () => void;
 }) {
   const { slug, name, description, category, icon } = item;
   const state = stateOfEntry(item);
   const href = `/o/${organization}/catalog/${slug}`;
-  const { connect, isBusy, problem } = useConnectEntry(organization, item);
-  const [first] = item.methods;
   return (
     <li
       className={classNames(
@@ -54,7 +56,7 @@ export function EntryCard({
           organization={organization}
           mayConnect={mayConnect}
           isBusy={isBusy}
-          onConnect={() => (first ? void connect({ method: first.kind }) : undefined)}
+          onConnect={onConnect}
         />
       </div>
     </li>

@@ -21,7 +21,17 @@ import { MethodFields } from "./method-fields";
 import { VariableFields } from "./variable-fields";
 
 /** An entry of the organization's own: made, or changed. */
-export function EntryForm({ organization, entry }: { organization: string; entry: CatalogEntry | null }) {
+export function EntryForm({
+  organization,
+  entry,
+  isOwn = false,
+}: {
+  organization: string;
+  /** What it begins with; null: nothing. */
+  entry: CatalogEntry | null;
+  /** It is changed. Else a new one is made, in the place of the product's where it begins with that. */
+  isOwn?: boolean;
+}) {
   const router = useRouter();
   const [draft, setDraft] = useState<EntryDraft>(() => (entry ? draftOf(entry) : EMPTY_ENTRY));
   const [isTouched, setIsTouched] = useState(false);
@@ -41,9 +51,10 @@ export function EntryForm({ organization, entry }: { organization: string; entry
     event.preventDefault();
     void send(async () => {
       const { slug: _, ...fields } = toEntryInput({ ...draft, slug, icon });
-      const answer = entry
-        ? await updateEntryAction(organization, { entry: entry.slug, ...fields })
-        : await createEntryAction(organization, { slug, ...fields });
+      const answer =
+        entry && isOwn
+          ? await updateEntryAction(organization, { entry: entry.slug, ...fields })
+          : await createEntryAction(organization, { slug, ...fields });
       if (!answer.ok) return answer.message;
       setIsTouched(false);
       router.push(`${base}/${answer.value.slug}`);

@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/layout/page-header";
 import { ButtonLink } from "@/components/ui/button";
-import { CATEGORIES } from "@/lib/catalog/entry";
 import { listCatalog } from "@/lib/catalog/list-catalog";
 import { openPage } from "@/lib/http/open-page";
-import { queryText } from "@/lib/http/query-text";
 import { CatalogBrowser } from "./catalog-browser";
+import { readView } from "./catalog-view";
 
 export const metadata: Metadata = { title: "Catalog" };
 
@@ -40,15 +39,7 @@ export default async function CatalogPage({ params, searchParams }: CatalogProps
           What the organization can connect. Ask an administrator for a server that you need and that is not connected.
         </p>
       )}
-      <CatalogBrowser
-        organization={org}
-        items={items}
-        mayConnect={mayConnect}
-        start={{
-          search: queryText(query.search) ?? "",
-          category: CATEGORIES.find((known) => known === query.category) ?? null,
-        }}
-      />
+      <CatalogBrowser organization={org} items={items} mayConnect={mayConnect} start={readView(query)} />
     </>
   );
 }

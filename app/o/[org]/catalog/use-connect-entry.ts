@@ -1,5 +1,5 @@
 import { useRouter } from "next/navigation";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import type { z } from "zod";
 import { useConnect } from "@/components/accounts/use-connect";
 import { useRequest } from "@/components/forms/use-request";
@@ -13,19 +13,29 @@ export type ConnectChoice = Omit<z.input<typeof connectEntryInput>, "entry"> & {
   readonly client?: { readonly clientId: string; readonly clientSecret: string } | null;
 };
 
+interface Named {
+  readonly slug: string;
+  readonly name: string;
+}
+
 /**
- * Connects a server of the catalog: with OAuth the provider's window opens at once, else what the server offers is there as
- * soon as it has answered. Whoever tries again after a refusal goes on with the connection that there is by then.
+ * Connects servers of the catalog, one at a time: with OAuth the provider's window opens at once, else what the server
+ * offers is there as soon as it has answered. Whoever tries again after a refusal goes on with the connection that there
+ * is by then.
  */
-export function useConnectEntry(organization: string, entry: { readonly slug: string; readonly name: string }) {
+export function useConnectEntry(organization: string) {
   const router = useRouter();
-  const chosen = useRef<ConnectChoice>({ method: "none" });
+  /** What is being connected, or was last. */
+  const [current, setCurrent] = useState<{ readonly slug: string; readonly isSignIn: boolean } | null>(null);
+  const chosen = useRef<{ readonly entry: Named; readonly choice: ConnectChoice } | null>(null);
   /** What was made on the way, by what it was made of. */
   const made = useRef<{ readonly of: string; readonly slug: string } | null>(null);
   const plain = useRequest();
   const signIn = useConnect(async () => {
-    const { client, ...choice } = chosen.current;
-    const created = await create(choice);
+    if (!chosen.current) return { ok: false, code: "internal", message: "Nothing was chosen." };
+    const { entry, choice } = chosen.current;
+    const { client, ...rest } = choice;
+    const created = await createOnce(entry, rest);
     if (!created.ok) return created;
     const { slug: connection } = created.value;
     if (client) {
@@ -36,36 +46,55 @@ export function useConnectEntry(organization: string, entry: { readonly slug: st
     return authorize(organization, { connection });
   });
 
-  async function create(choice: Omit<ConnectChoice, "client">) {
-    const of = JSON.stringify(choice);
+  async function createOnce(entry: Named, choice: Omit<ConnectChoice, "client">) {
+    const of = JSON.stringify([entry.slug, choice]);
     if (made.current?.of === of) return { ok: true, value: { slug: made.current.slug } } as const;
     const created = await connectEntryAction(organization, { entry: entry.slug, ...choice });
     if (created.ok) made.current = { of, slug: created.value.slug };
     return created;
   }
 
-  async function connect(choice: ConnectChoice): Promise<void> {
-    chosen.current = choice;
+  async function connect(entry: Named, choice: ConnectChoice): Promise<void> {
+    setCurrent({ slug: entry.slug, isSignIn: choice.method === "oauth" });
+    chosen.current = { entry, choice };
     if (choice.method === "oauth") return signIn.connect();
     const { client: _, ...rest } = choice;
     await plain.send(async () => {
       const created = await connectEntryAction(organization, { entry: entry.slug, ...rest });
       if (!created.ok) return created.message;
-      const { status, statusReason, tools, slug } = created.value;
-      // Nobody's key is there yet: that is no failure.
-      if (status === "pending") announce("ok", `${entry.name} was added: its tools come with the first key.`);
-      else if (status === "connected")
-        announce("ok", `${entry.name} is connected: ${tools.exposed} tools, as ${slug}__…`);
-      else announce("warn", `${entry.name} was added, but does not answer yet: ${statusReason ?? "no reason known"}`);
+      say(entry.name, created.value);
       router.refresh();
       return null;
     });
   }
 
+  const isSignIn = current?.isSignIn === true;
   return {
     connect,
+    /** The slug of what is being connected, or was last. */
+    current: current?.slug ?? null,
     isBusy: plain.isBusy || signIn.isBusy,
-    problem: plain.problem ?? signIn.problem?.message ?? null,
-    problemCode: signIn.problem?.code ?? null,
+    problem: isSignIn ? (signIn.problem?.message ?? null) : plain.problem,
+    problemCode: isSignIn ? (signIn.problem?.code ?? null) : null,
   };
+}
+
+function say(
+  name: string,
+  {
+    status,
+    statusReason,
+    tools,
+    slug,
+  }: {
+    readonly status: string;
+    readonly statusReason: string | null;
+    readonly tools: { readonly exposed: number };
+    readonly slug: string;
+  },
+): void {
+  // Nobody's key is there yet: that is no failure.
+  if (status === "pending") announce("ok", `${name} was added: its tools come with the first key.`);
+  else if (status === "connected") announce("ok", `${name} is connected: ${tools.exposed} tools, as ${slug}__…`);
+  else announce("warn", `${name} was added, but does not answer yet: ${statusReason ?? "no reason known"}`);
 }

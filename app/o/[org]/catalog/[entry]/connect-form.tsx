@@ -33,7 +33,7 @@ export function ConnectForm({
   const [keys, setKeys] = useState<Readonly<Record<string, string>>>({});
   const [mode, setMode] = useState<CredentialMode>("shared");
   const [client, setClient] = useState<ClientDraft>({ clientId: "", clientSecret: "" });
-  const { connect, isBusy, problem, problemCode } = useConnectEntry(organization, entry);
+  const { connect, isBusy, problem, problemCode } = useConnectEntry(organization);
   const method = entry.authentication.find((each) => each.kind === kind);
   if (!method) return null;
   const needsClient =
@@ -42,7 +42,7 @@ export function ConnectForm({
   function submit(event: FormEvent) {
     event.preventDefault();
     if (!method) return;
-    void connect({
+    void connect(entry, {
       method: method.kind,
       values: variablesIn(templateOf(entry, method)).map((name) => ({
         name,

@@ -36,13 +36,11 @@ export function EntryMenu({ organization, detail }: { organization: string; deta
   return (
     <>
       {isOwn ? (
-        <>
-          <Button look="danger" onClick={() => setIsRemoving(true)}>
-            Remove
-          </Button>
-          <ButtonLink href={`${base}/${slug}/edit`}>Edit</ButtonLink>
-        </>
+        <Button look="danger" onClick={() => setIsRemoving(true)}>
+          Remove
+        </Button>
       ) : null}
+      <ButtonLink href={`${base}/${slug}/edit`}>Edit</ButtonLink>
       <Button busy={isBusy} busyLabel={isHidden ? "Showing…" : "Hiding…"} onClick={() => setHidden(!isHidden)}>
         {isHidden ? "Show again" : "Hide"}
       </Button>
@@ -54,7 +52,8 @@ export function EntryMenu({ organization, detail }: { organization: string; deta
         busyLabel="Removing…"
         run={remove}
       >
-        Nobody can connect it from the catalog any more. What is connected stays connected.
+        Nobody can connect it from the catalog any more, but for the product&apos;s own entry where there is one. What
+        is connected stays connected.
       </ConfirmDialog>
     </>
   );

@@ -4,6 +4,7 @@ import { Tabs } from "@/components/ui/tabs";
 import { listCatalog } from "@/lib/catalog/list-catalog";
 import { type OpenedPage, openPage } from "@/lib/http/open-page";
 import { CatalogBrowser } from "../../catalog/catalog-browser";
+import { type CatalogView, readView } from "../../catalog/catalog-view";
 import { AddServerForm } from "./add-server-form";
 import { PasteServers } from "./paste-servers";
 
@@ -11,7 +12,7 @@ export const metadata: Metadata = { title: "Add server" };
 
 interface AddServerProps {
   params: Promise<{ org: string }>;
-  searchParams: Promise<{ from?: string | string[] }>;
+  searchParams: Promise<Partial<Record<"from" | "search" | "category", string | string[]>>>;
 }
 
 const WAYS = [
@@ -35,7 +36,7 @@ export default async function AddServerPage({ params, searchParams }: AddServerP
         active={hrefOf(from)}
         tabs={WAYS.map((way) => ({ label: way.label, href: hrefOf(way.from) }))}
       />
-      {from === "catalog" ? <Known page={page} organization={org} /> : null}
+      {from === "catalog" ? <Known page={page} organization={org} start={readView(query)} /> : null}
       {from === "url" ? <AddServerForm organization={org} publicUrl={page.publicUrl} /> : null}
       {from === "json" ? <PasteServers organization={org} /> : null}
     </>
@@ -43,14 +44,14 @@ export default async function AddServerPage({ params, searchParams }: AddServerP
 }
 
 /** What is known beforehand comes first: no address to find, no way of signing in to guess. */
-async function Known({ page, organization }: { page: OpenedPage; organization: string }) {
+async function Known({ page, organization, start }: { page: OpenedPage; organization: string; start: CatalogView }) {
   const { items } = await page.read(listCatalog, {});
   return (
     <CatalogBrowser
       organization={organization}
       items={items.filter(({ isHidden }) => !isHidden)}
       mayConnect={page.may("connections.write")}
-      start={{ search: "", category: null }}
+      start={start}
     />
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
-import { forbidden, notFound } from "next/navigation";
+import { forbidden } from "next/navigation";
 import { PageHeader } from "@/components/layout/page-header";
+import { Notice } from "@/components/ui/notice";
 import { getCatalogEntry } from "@/lib/catalog/get-entry";
 import { openPage } from "@/lib/http/open-page";
 import { EntryForm } from "../../entry-form";
@@ -12,7 +13,6 @@ export default async function EditEntryPage({ params }: { params: Promise<{ org:
   const page = await openPage(org);
   if (!page.may("connections.write")) forbidden();
   const { name, entry, isOwn } = await page.read(getCatalogEntry, { entry: slug });
-  if (!isOwn) notFound();
   const base = `/o/${org}/catalog`;
   return (
     <>
@@ -23,7 +23,15 @@ export default async function EditEntryPage({ params }: { params: Promise<{ org:
           { label: name, href: `${base}/${slug}` },
         ]}
       />
-      <EntryForm organization={org} entry={entry} />
+      {isOwn ? null : (
+        <div className="mb-5 max-w-[920px]">
+          <Notice tone="ok" title="This entry comes with the product">
+            What you save here stands in its place, for your organization. Remove it, and the product&apos;s stands
+            again.
+          </Notice>
+        </div>
+      )}
+      <EntryForm organization={org} entry={entry} isOwn={isOwn} />
     </>
   );
 }
