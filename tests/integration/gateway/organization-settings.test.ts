@@ -154,6 +154,7 @@ test("a change leaves the other settings alone and says in the audit log what wa
     strictCallLog: false,
     dynamicClients: true,
     credentialMode: "both",
+    userKeys: true,
   };
   expect(await execute(getOrganizationSettings, context, {})).toEqual(defaults);
   const changed = { ...defaults, capturePayloads: false };
