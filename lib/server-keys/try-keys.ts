@@ -27,11 +27,14 @@ export async function tryKeys(
       ownerKey: userId,
       refusedReason: refusedReason === null ? { not: null } : null,
     };
-    const { updatedAt } = target;
+    // Trying changes nothing, unless what is known of the keys turns out to be wrong.
     if ((await db.serverKey.count({ where })) > 0)
-      await context.change(async (tx) => {
+      await context.during({ name: "serverKeys.test", audit: true }).change(async (tx, audit) => {
         await tx.serverKey.updateMany({ where, data: { refusedReason } });
-        await tx.connection.updateMany({ where: { id }, data: { updatedAt } });
+        audit({
+          target: { kind: "connection", id, name: slug },
+          after: { keys: "own", refused: refusedReason !== null },
+        });
       });
   }
   return result.kind === "found"
@@ -51,6 +54,5 @@ const TARGET_COLUMNS = {
   keyFields: true,
   createdById: true,
   forwarding: true,
-  updatedAt: true,
   credential: { select: { id: true, version: true, ciphertext: true } },
 } as const;

@@ -159,6 +159,10 @@ describeConnectWorlds("keys of servers", (world) => {
     expect(view).toMatchObject({ state: "invalid", lastUsedAt: expect.any(String) });
     expect((await execute(getConnection, member, { connection: "blue" })).status).toBe("connected");
     expect(await execute(testServerKeys, member, { connection: "blue" })).toMatchObject({ ok: false });
+    await execute(setServerKeys, member, { connection: "blue", values: { API_KEY: "refused-too-0123456789" } });
+    expect((await execute(listServerKeys, member, {})).items).toMatchObject([{ state: "configured" }]);
+    expect(await execute(testServerKeys, member, { connection: "blue" })).toMatchObject({ ok: false });
+    expect((await execute(listServerKeys, member, {})).items).toMatchObject([{ state: "invalid" }]);
     await execute(setServerKeys, member, { connection: "blue", values: { API_KEY: BEN } });
     expect(await execute(testServerKeys, member, { connection: "blue" })).toMatchObject({ ok: true, tools: 1 });
     expect((await execute(listServerKeys, member, {})).items).toMatchObject([{ state: "configured" }]);
