@@ -55,6 +55,10 @@ test("anything at all becomes JSON that the database can hold", () => {
   );
 });
 
+test("a date that is no time is null", () => {
+  expect(redactForAudit({ at: new Date(Number.NaN) })).toEqual({ at: null });
+});
+
 test("something nested without end is cut", () => {
   const loop: Record<string, unknown> = {};
   loop.loop = loop;

@@ -23,7 +23,8 @@ export function redactForAudit(value: unknown, depth = 0): AuditValue {
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "boolean") return value;
   if (typeof value === "bigint") return value.toString();
-  if (value instanceof Date) return value.toISOString();
+  // One that is no time is written as null, as JSON does.
+  if (value instanceof Date) return value.toJSON();
   if (typeof value !== "object" || ArrayBuffer.isView(value)) return REDACTED;
   if (depth >= MAX_DEPTH) return "[…]";
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => redactForAudit(item, depth + 1));
