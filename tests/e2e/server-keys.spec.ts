@@ -72,7 +72,7 @@ test("a server with keys of everybody's own: connected with a placeholder, missi
     await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Configured", { exact: true })).toBeVisible();
     await runTool();
-    await expect(page.getByRole("region", { name: "Text", exact: true })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Text as JSON" })).toBeVisible();
     expect(headerServer.last()?.authorization).toBe("Bearer shared-key-0123456789");
     await page.goto(`${base}/accounts`);
     await expect(row).toBeHidden();
