@@ -46,7 +46,9 @@ test("a server with keys of everybody's own: connected with a placeholder, missi
     await runTool();
     await expect(page.getByText("Blue needs a key, which is entered on this page.")).toBeVisible();
     await page.getByRole("button", { name: "Decline" }).click();
-    await expect(page.getByRole("region", { name: "Text", exact: true })).toContainText("needs a person to open a page");
+    await expect(page.getByRole("region", { name: "Text", exact: true })).toContainText(
+      "needs a person to open a page",
+    );
   });
 
   await test.step("one that the server refuses is Invalid, and a good one in its place is Configured", async () => {
