@@ -7,8 +7,8 @@ import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import type { OperationContext } from "@/lib/operations/context";
 import type { Services } from "@/lib/operations/services";
 import { requireFeature } from "@/lib/plans/require-feature";
-import type { HeaderTemplate, KeyField } from "@/lib/server-keys/core/fields";
-import { fieldsOf, hasPlaceholder } from "@/lib/server-keys/core/template";
+import { describedFields, type HeaderTemplate, type KeyField } from "@/lib/server-keys/core/fields";
+import { hasPlaceholder } from "@/lib/server-keys/core/template";
 
 /**
  * Seals a credential before anything else happens to it. The result is bound to the organization and to the row that it
@@ -66,10 +66,7 @@ export function templatesOf(auth: ConnectionAuth): readonly HeaderTemplate[] {
 /** What its placeholders ask for, whoever fills it. */
 export function fieldsIn(auth: ConnectionAuth): readonly KeyField[] {
   if (auth.kind === "none" || auth.kind === "oauth") return [];
-  const described = new Map(auth.keys?.fields.map((field) => [field.name, field]));
-  return fieldsOf(templatesOf(auth).map(({ value }) => value)).map(
-    (name) => described.get(name) ?? { name, scope: "organization", help: "" },
-  );
+  return describedFields(templatesOf(auth), auth.keys?.fields ?? []);
 }
 
 function hasPersonalFields(auth: ConnectionAuth): boolean {

@@ -63,24 +63,45 @@ export async function discoverTarget(services: Services, target: DiscoveryTarget
   if (target.authKind !== "oauth") return { result: await discover(services, reachable), asked: [], isWhole: true };
   const isShared = target.credentialMode !== "per_user";
   const good = target.grants.filter(({ userId, state }) => state === "active" && (userId === null) === isShared);
-  const ask = (grant: TargetGrant) => discover(services, { ...reachable, credential: sealedGrant(grant) });
   if (isShared) {
     const [grant] = good;
-    return grant ? { result: await ask(grant), asked: [grant], isWhole: true } : null;
+    if (!grant) return null;
+    const result = await discover(services, { ...reachable, credential: sealedGrant(grant) });
+    return { result, asked: [grant], isWhole: true };
   }
-  const found: Extract<DiscoveryResult, { kind: "found" }>[] = [];
   const turn = inTurn(good);
-  for (const grant of turn) {
-    const result = await ask(grant);
+  const { result, found } = await askTogether(services, reachable, turn.map(sealedGrant));
+  return result && { result, asked: turn, isWhole: found === good.length };
+}
+
+/** What a server says to several, taken together. */
+interface Together {
+  /** Where they differ the first decides. A server that is away is so for all. Null: it took none of them. */
+  readonly result: DiscoveryResult | null;
+  /** How many it took. */
+  readonly found: number;
+  /** How it turned down the last that it did not take. */
+  readonly refusal: DiscoveryResult | null;
+}
+
+async function askTogether(
+  services: Services,
+  reachable: Parameters<typeof discover>[1],
+  credentials: readonly SealedCredential[],
+): Promise<Together> {
+  const found: Extract<DiscoveryResult, { kind: "found" }>[] = [];
+  let refusal: DiscoveryResult | null = null;
+  for (const credential of credentials) {
+    const result = await discover(services, { ...reachable, credential });
     if (result.kind === "found") found.push(result);
-    // Of what one person brought, that person is told; a server that is away is so for all.
-    else if (result.blame === "server") return { result, asked: turn, isWhole: false };
+    // Of what one person brought, that person is told.
+    else if (result.blame === "server") return { result, found: found.length, refusal: null };
+    else refusal = result;
   }
   const [first] = found;
-  if (!first) return null;
+  if (!first) return { result: null, found: 0, refusal };
   const lists = mergeLists(found.map(({ discovery }) => discovery));
-  const result = { ...first, discovery: { ...first.discovery, ...lists } };
-  return { result, asked: turn, isWhole: found.length === good.length };
+  return { result: { ...first, discovery: { ...first.discovery, ...lists } }, found: found.length, refusal };
 }
 
 /** The oldest, and of the others those whose last turn is longest ago. */
@@ -100,20 +121,9 @@ async function discoverFilled(
   reachable: Parameters<typeof discover>[1],
   { isPersonal, credentials }: FilledCredentials,
 ): Promise<TargetDiscovery | null> {
-  const found: Extract<DiscoveryResult, { kind: "found" }>[] = [];
   const usable = credentials.filter(isUsable).slice(0, ACCOUNTS_AT_ONCE);
-  let last: DiscoveryResult | null = null;
-  for (const credential of usable) {
-    last = await discover(services, { ...reachable, credential });
-    if (last.kind === "found") found.push(last);
-    else if (last.blame === "server") return { result: last, asked: [], isWhole: false };
-  }
-  const [first] = found;
-  if (first) {
-    const lists = mergeLists(found.map(({ discovery }) => discovery));
-    const result = { ...first, discovery: { ...first.discovery, ...lists } };
-    return { result, asked: [], isWhole: found.length === usable.length };
-  }
+  const { result, found, refusal } = await askTogether(services, reachable, usable);
+  if (result) return { result, asked: [], isWhole: found === usable.length };
   // Everybody's own: for each to know of. One for all: the server lets nobody in.
-  return last !== null && !isPersonal ? { result: last, asked: [], isWhole: true } : null;
+  return refusal && !isPersonal ? { result: refusal, asked: [], isWhole: true } : null;
 }

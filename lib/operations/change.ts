@@ -8,8 +8,8 @@ import type { AuditNote, OperationContext } from "@/lib/operations/context";
 const OUTSIDE_OPERATIONS = "gateway.change";
 
 /**
- * How a context writes: whether the actor still may, the work, its audit rows and the version's bump in one transaction, of which the database tells
- * the other processes; then this process takes the change up itself.
+ * How a context writes: whether the actor still may, the work, its audit rows and the version's bump in one transaction, of
+ * which the database tells the other processes; then this process takes the change up itself.
  *
  * @param operation whose writes these are; null for what the gateway does by itself, which may go without an audit row
  */

@@ -3,6 +3,7 @@ import { fieldsIn, templatesOf } from "@/lib/connections/credential";
 import type { ConnectionAuth } from "@/lib/connections/schema";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
 import type { OperationContext } from "@/lib/operations/context";
+import { areUserKeysOn } from "@/lib/server-keys/are-user-keys-on";
 import { filledCredential } from "@/lib/server-keys/core/filling";
 import { fillingPerson } from "@/lib/server-keys/fillable";
 import { type SealedKeys, sealKeys } from "@/lib/server-keys/store-keys";
@@ -38,8 +39,7 @@ export async function enteredWithAuth(
       data: { field: "auth" },
     });
   const { organization, actor, db } = context;
-  const settings = await db.organization.findFirst({ select: { userKeys: true } });
-  const arePersonal = mode === "per_user" && settings?.userKeys === true;
+  const arePersonal = mode === "per_user" && (await areUserKeysOn(db));
   const isOwn = (name: string) => arePersonal && fields.find((field) => field.name === name)?.scope === "user";
   const of = async (ownerKey: string, isTheirs: (name: string) => boolean) => {
     const names = fields.map(({ name }) => name).filter(isTheirs);

@@ -1,5 +1,6 @@
 import type { OrganizationDb } from "@/lib/db/scoped";
 import type { SealedCredential } from "@/lib/gateway/core/snapshot";
+import { areUserKeysOn } from "@/lib/server-keys/are-user-keys-on";
 import type { Fillable } from "@/lib/server-keys/core/filling";
 import {
   type FillableRow,
@@ -64,10 +65,8 @@ async function readPresent(
     select: SEALED_VALUES_COLUMNS,
     orderBy: { createdAt: "asc" },
   });
-  const settings = await db.organization.findFirst({ select: { userKeys: true } });
-  const { id, slug } = organization;
-  const switches = { id, slug, userKeys: settings?.userKeys === true };
-  const fillable = fillableOf(target, target.credential, switches, keys);
+  const userKeys = await areUserKeysOn(db);
+  const fillable = fillableOf(target, target.credential, { ...organization, userKeys }, keys);
   if (!fillable) return null;
   const userIds = [...people, ...keys.map(({ userId }) => userId), target.createdById].filter((each) => each !== null);
   const members = await db.membership.findMany({

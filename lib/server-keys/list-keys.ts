@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "@/lib/operations/define";
-import { allFields, arePersonal, KEYED_COLUMNS, keysView } from "@/lib/server-keys/read-keys";
+import { areUserKeysOn } from "@/lib/server-keys/are-user-keys-on";
+import { allFields, KEYED_COLUMNS, keysView } from "@/lib/server-keys/read-keys";
 import type { ServerKeysView } from "@/lib/server-keys/schema";
 
 /** The servers for which everybody enters keys of their own, with the state of the caller's. */
@@ -10,7 +11,7 @@ export const listServerKeys = defineOperation({
   audit: false,
   input: z.strictObject({}),
   async run({ db, actor }): Promise<{ readonly items: readonly ServerKeysView[] }> {
-    const settings = await db.organization.findFirst({ select: { userKeys: true } });
+    if (!(await areUserKeysOn(db))) return { items: [] };
     const rows = await db.connection.findMany({
       where: { credentialMode: "per_user", authKind: { not: "oauth" }, disabledAt: null },
       orderBy: [{ name: "asc" }, { id: "asc" }],
@@ -21,7 +22,6 @@ export const listServerKeys = defineOperation({
     });
     const now = Date.now();
     const items = rows
-      .filter((row) => arePersonal(row, settings?.userKeys !== true))
       .map((row) => ({ row, fields: allFields(row).filter(({ scope }) => scope === "user") }))
       .filter(({ fields }) => fields.length > 0)
       .map(({ row, fields }) => keysView(row, fields, row.serverKeys[0], now));

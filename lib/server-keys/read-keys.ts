@@ -2,13 +2,11 @@ import { Fault } from "@/lib/base/errors";
 import { noSuchConnection } from "@/lib/connections/get-connection";
 import type { OrganizationTransaction } from "@/lib/db/scoped";
 import type { OperationContext } from "@/lib/operations/context";
-import { readFields, readTemplates } from "@/lib/server-keys/core/fields";
-import { fieldsOf } from "@/lib/server-keys/core/template";
+import { areUserKeysOn } from "@/lib/server-keys/are-user-keys-on";
+import { describedFields, readFields, readTemplates } from "@/lib/server-keys/core/fields";
 import type { ServerKeyState, ServerKeysView } from "@/lib/server-keys/schema";
 
 const KEY_COLUMNS = {
-  id: true,
-  version: true,
   names: true,
   hints: true,
   refusedReason: true,
@@ -19,8 +17,6 @@ const KEY_COLUMNS = {
 } as const;
 
 export interface KeysRow {
-  readonly id: string;
-  readonly version: number;
   readonly names: readonly string[];
   readonly hints: unknown;
   readonly refusedReason: string | null;
@@ -36,11 +32,9 @@ export const KEYED_COLUMNS = {
   name: true,
   url: true,
   docsUrl: true,
-  kind: true,
   credentialMode: true,
   headerTemplates: true,
   keyFields: true,
-  createdById: true,
   serverKeys: { select: KEY_COLUMNS },
 } as const;
 
@@ -50,8 +44,7 @@ export async function getKeyed(db: Pick<OrganizationTransaction, "connection" | 
   if (!row) throw noSuchConnection();
   if (row.headerTemplates === null)
     throw new Fault("conflict", "This server's headers have no placeholder that could be filled in.");
-  const settings = await db.organization.findFirst({ select: { userKeys: true } });
-  return { ...row, isSwitchedOff: settings?.userKeys !== true };
+  return { ...row, isSwitchedOff: !(await areUserKeysOn(db)) };
 }
 
 export type KeyedConnection = Awaited<ReturnType<typeof getKeyed>>;
@@ -59,10 +52,7 @@ type FieldsRow = Pick<KeyedConnection, "headerTemplates" | "keyFields" | "creden
 
 /** Everything that its headers ask for, whoever fills it. */
 export function allFields({ headerTemplates, keyFields }: Pick<FieldsRow, "headerTemplates" | "keyFields">) {
-  const described = new Map(readFields(keyFields).map((field) => [field.name, field]));
-  return fieldsOf(readTemplates(headerTemplates).map(({ value }) => value)).map(
-    (name) => described.get(name) ?? { name, scope: "organization" as const, help: "" },
-  );
+  return describedFields(readTemplates(headerTemplates), readFields(keyFields));
 }
 
 /** Whether people's own values count. */

@@ -7,16 +7,15 @@ export function sharedView(connection: KeyedConnection, fields: ReturnType<typeo
   const isPersonal = arePersonal(connection, isSwitchedOff);
   const shared = serverKeys.find(({ ownerKey }) => ownerKey === "");
   const needed = fields.filter(({ scope }) => !isPersonal || scope === "organization");
+  const now = Date.now();
+  const { state, reason } = keysView(connection, needed, shared, now);
   return {
-    ...keysView(connection, fields, shared, Date.now()),
-    ...stateOf(keysView(connection, needed, shared, Date.now())),
+    ...keysView(connection, fields, shared, now),
+    state,
+    reason,
     arePersonal: isPersonal,
     isOwnOn: connection.credentialMode === "per_user",
     isSwitchedOff,
     people: serverKeys.filter(({ ownerKey }) => ownerKey !== "").length,
   };
-}
-
-function stateOf({ state, reason }: Pick<SharedKeysView, "state" | "reason">) {
-  return { state, reason };
 }

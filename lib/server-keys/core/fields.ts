@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fieldsOf } from "@/lib/server-keys/core/template";
 
 /** Who fills a field: an administrator for everybody, or each person for themselves. */
 export const FIELD_SCOPES = ["organization", "user"] as const;
@@ -12,6 +13,16 @@ export const keyField = z.strictObject({
   help: z.string().trim().max(200, "At most 200 characters.").default(""),
 });
 export type KeyField = z.output<typeof keyField>;
+
+/** What the placeholders of some headers ask for, whoever fills it; a field that nobody has described is the organization's. */
+export function describedFields(
+  templates: readonly HeaderTemplate[],
+  described: readonly KeyField[],
+): readonly KeyField[] {
+  return fieldsOf(templates.map(({ value }) => value)).map(
+    (name) => described.find((field) => field.name === name) ?? { name, scope: "organization", help: "" },
+  );
+}
 
 /** As stored; what another version wrote counts as nothing. */
 export function readFields(stored: unknown): readonly KeyField[] {
