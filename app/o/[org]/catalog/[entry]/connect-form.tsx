@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import type { ClientDraft } from "@/components/accounts/client-fields";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
@@ -13,7 +14,7 @@ import { type CatalogMethod, METHOD_NAMES, templateOf } from "@/lib/catalog/entr
 import type { CatalogDetail } from "@/lib/catalog/schema";
 import type { CredentialMode } from "@/lib/oauth/schema";
 import { useConnectEntry } from "../use-connect-entry";
-import { type ClientDraft, OwnClient } from "./own-client";
+import { OwnClient } from "./own-client";
 
 /** What it takes to connect a server, and no more: a sign-in, a key, or one click. */
 export function ConnectForm({

@@ -1,13 +1,7 @@
+import { type ClientDraft, ClientFields } from "@/components/accounts/client-fields";
 import { CodeLine } from "@/components/ui/code-line";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Status } from "@/components/ui/status";
 import type { CatalogMethod } from "@/lib/catalog/entry";
-
-export interface ClientDraft {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
 
 /** Where the gateway is nobody at a provider yet: how it becomes somebody, and the fields for what comes of that. */
 export function OwnClient({
@@ -44,31 +38,7 @@ export function OwnClient({
         </p>
         <CodeLine text={redirectUri} name="the redirect URL" />
       </div>
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field id="client-id" label="Client ID">
-          <Input
-            id="client-id"
-            mono
-            required
-            autoComplete="off"
-            spellCheck={false}
-            value={draft.clientId}
-            onChange={(event) => onChange({ ...draft, clientId: event.target.value })}
-          />
-        </Field>
-        <Field id="client-secret" label="Client secret" hint="Empty for a public app. Stored encrypted.">
-          <Input
-            id="client-secret"
-            type="password"
-            mono
-            autoComplete="off"
-            spellCheck={false}
-            aria-describedby="client-secret-note"
-            value={draft.clientSecret}
-            onChange={(event) => onChange({ ...draft, clientSecret: event.target.value })}
-          />
-        </Field>
-      </div>
+      <ClientFields draft={draft} secretHint="Empty for a public app. Stored encrypted." onChange={onChange} />
       {method.issuer ? (
         <p className="text-small text-ink-2">
           Whoever runs this gateway can set one for all organizations instead: in{" "}

@@ -2,12 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { type ClientDraft, ClientFields } from "@/components/accounts/client-fields";
 import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CodeLine } from "@/components/ui/code-line";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Status } from "@/components/ui/status";
 import type { AuthorizationView } from "@/lib/oauth/schema";
@@ -25,17 +24,16 @@ export function ClientForm({
   view: AuthorizationView;
 }) {
   const router = useRouter();
-  const [clientId, setClientId] = useState(view.client?.clientId ?? "");
-  const [clientSecret, setClientSecret] = useState("");
+  const [draft, setDraft] = useState<ClientDraft>({ clientId: view.client?.clientId ?? "", clientSecret: "" });
   const [isSaved, setIsSaved] = useState(false);
   const { problem, isBusy, send } = useRequest();
 
   function save(event: FormEvent) {
     event.preventDefault();
     void send(async () => {
-      const answer = await setClientAction(organization, { connection: connection.slug, clientId, clientSecret });
+      const answer = await setClientAction(organization, { connection: connection.slug, ...draft });
       if (!answer.ok) return answer.message;
-      setClientSecret("");
+      setDraft({ ...draft, clientSecret: "" });
       setIsSaved(true);
       router.refresh();
       return null;
@@ -56,38 +54,14 @@ export function ClientForm({
             holds.
           </p>
         </div>
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field id="client-id" label="Client ID">
-            <Input
-              id="client-id"
-              mono
-              required
-              autoComplete="off"
-              spellCheck={false}
-              value={clientId}
-              onChange={(event) => {
-                setClientId(event.target.value);
-                setIsSaved(false);
-              }}
-            />
-          </Field>
-          <Field
-            id="client-secret"
-            label="Client secret"
-            hint="Empty for a public app, or to keep the one that is stored."
-          >
-            <Input
-              id="client-secret"
-              type="password"
-              mono
-              autoComplete="off"
-              spellCheck={false}
-              aria-describedby="client-secret-note"
-              value={clientSecret}
-              onChange={(event) => setClientSecret(event.target.value)}
-            />
-          </Field>
-        </div>
+        <ClientFields
+          draft={draft}
+          secretHint="Empty for a public app, or to keep the one that is stored."
+          onChange={(next) => {
+            setDraft(next);
+            setIsSaved(false);
+          }}
+        />
         {problem ? (
           <Notice tone="err" title="Not saved">
             {problem}
