@@ -2,6 +2,9 @@ import { expect, type Page } from "@playwright/test";
 import { printSignInLink } from "./new-link";
 import { signIn, test } from "./product";
 
+// Which of its servers are connected is what the catalog is about.
+test.use({ productOf: "the catalog" });
+
 const card = (page: Page, name: string) =>
   page.getByRole("list", { name: "Servers" }).getByRole("listitem").filter({ hasText: name });
 

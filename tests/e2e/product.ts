@@ -11,6 +11,8 @@ import { type ChangingUpstream, startChangingUpstream } from "../integration/con
 import { type RunningProduct, startProduct } from "../support/start-product";
 
 interface Worker {
+  /** Whose product it is: `everybody`, or a journey's own, which nobody has connected anything to before. */
+  readonly productOf: string;
   /** A real MCP server that the product does not know yet, but may reach. */
   readonly upstream: RunningServer;
   /** The built product on a free port, with an empty database. */
@@ -47,6 +49,7 @@ export const test = base.extend<{ readonly quiet: undefined }, Worker>({
     { auto: true },
   ],
 
+  productOf: ["everybody", { option: true, scope: "worker" }],
   upstream: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from the pattern.
     async ({}, use) => {
